@@ -1,0 +1,1 @@
+"""What is seen: the rig every face shares, and the people that carry it."""

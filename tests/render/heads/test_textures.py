@@ -1,0 +1,77 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from render.heads.assets import AssetError, AssetFolder
+from render.heads.person import MIRA
+from render.heads.textures import ATLAS_PX, alpha_at, coloured, linear, opaque, skin_atlas, skin_uvs
+
+pytestmark = pytest.mark.unit
+
+HAIR = "public/data/proxies/hair/long01/textures/long01_diffuse.png"
+EYE = "public/data/proxies/eyes/HighPolyEyes/textures/brownlight_eye.png"
+
+
+def pixels(data: bytes) -> np.ndarray:
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image)
+
+
+def test_the_skin_atlas_shows_what_the_source_shows(folder: AssetFolder) -> None:
+    made = pixels(skin_atlas(folder, MIRA.skin, (1.0, 1.0, 1.0)))
+    assert made.shape == (ATLAS_PX, ATLAS_PX, 3)
+    with Image.open(folder.path(f"public/data/skins/{MIRA.skin}")) as image:
+        source = np.asarray(image.convert("RGB"), dtype=np.float64)
+    # Places on forehead, cheek and chest of the source.
+    places = np.array([[390.0, 265.0], [450.0, 230.0], [200.0, 60.0]])
+    uvs = np.stack([places[:, 0] / 512, 1 - places[:, 1] / 512], axis=1)
+    for (x, y), (u, v) in zip(places.astype(int), skin_uvs(uvs), strict=True):
+        column, row = int(u * ATLAS_PX), int((1 - v) * ATLAS_PX)
+        near = source[y - 3 : y + 4, x - 3 : x + 4].mean(axis=(0, 1))
+        np.testing.assert_allclose(
+            made[row - 8 : row + 9, column - 8 : column + 9].mean(axis=(0, 1)), near, atol=14
+        )
+
+
+def test_skin_uvs_stay_in_the_picture() -> None:
+    uvs = np.random.default_rng(1).random((500, 2))
+    moved = skin_uvs(uvs)
+    assert (moved >= 0.0).all()
+    assert (moved <= 1.0).all()
+
+
+def test_building_a_texture_twice_gives_the_same_bytes(folder: AssetFolder) -> None:
+    tint = (0.9, 0.9, 0.9)
+    assert skin_atlas(folder, MIRA.skin, tint) == skin_atlas(folder, MIRA.skin, tint)
+
+
+def test_hair_takes_the_colour_it_is_given(folder: AssetFolder) -> None:
+    made = pixels(coloured(folder, HAIR, (0.2, 0.4, 0.3), 0.5)).astype(np.float64) / 255
+    solid = made[made[..., 3] > 0.9][:, :3]
+    np.testing.assert_allclose(solid.mean(axis=0), (0.2, 0.4, 0.3), atol=0.06)
+    assert solid.std(axis=0).min() > 0.01
+
+
+def test_an_opaque_picture_has_no_hole_where_the_source_was_clear(folder: AssetFolder) -> None:
+    made = pixels(opaque(folder, EYE, (1.0, 1.0, 1.0), 256))
+    assert made.shape == (256, 256, 3)
+    assert made[-8:, -8:].mean() > 60
+
+
+def test_the_cornea_is_clear_and_the_iris_is_not(folder: AssetFolder) -> None:
+    found = alpha_at(folder, EYE, np.array([[0.94, 0.06], [0.7, 0.7]]))
+    assert found[0] < 0.1
+    assert found[1] > 0.9
+
+
+def test_a_skin_by_another_hand_is_refused(folder: AssetFolder) -> None:
+    with pytest.raises(AssetError, match="allow-list"):
+        skin_atlas(
+            folder, "young_caucasian_female/textures/young_caucasian_female_special_suit.png", (1, 1, 1)
+        )
+
+
+def test_screen_colours_become_linear_light() -> None:
+    assert linear((0.0, 1.0, 0.5)) == pytest.approx((0.0, 1.0, 0.2140), abs=1e-4)
