@@ -1,0 +1,1 @@
+"""How the face moves, speaking and listening, on one motion clock."""

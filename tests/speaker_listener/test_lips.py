@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+from render.rig import INDEX, rest
+from speaker_listener.lips import (
+    COLUMN,
+    JAW,
+    LIP_CHANNELS,
+    REST,
+    LipCurve,
+    LipState,
+    columns,
+    smooth,
+    step,
+)
+
+pytestmark = pytest.mark.unit
+
+
+def ramp(rows: int = 11, start_s: float = 0.0) -> LipCurve:
+    weights = np.zeros((rows, len(LIP_CHANNELS)), dtype=np.float32)
+    weights[:, JAW] = np.linspace(0, 1, rows)
+    return LipCurve(start_s, 10.0, weights, np.linspace(1, 0, rows).astype(np.float32))
+
+
+def test_a_curve_is_read_between_its_rows_and_closed_outside() -> None:
+    curve = ramp(start_s=-0.5)
+    assert curve.at(0.0).weights[JAW] == pytest.approx(0.5)
+    assert curve.at(0.025).weights[JAW] == pytest.approx(0.525)
+    assert curve.at(0.025).contact == pytest.approx(0.475)
+    assert curve.at(-0.51) is REST
+    assert curve.at(0.51) is REST
+
+
+def test_within_a_phrase_the_mouth_is_the_curve_and_nothing_else() -> None:
+    curve = ramp()
+    state = step(LipState(), curve, 0.3)
+    for time_s in (0.5, 0.2, 0.9):
+        state = step(state, curve, time_s)
+        assert state.shape.weights[JAW] == pytest.approx(time_s, abs=1e-6)
+
+
+def test_a_phrase_cut_off_closes_the_mouth_in_two_frames() -> None:
+    curve = ramp()
+    state = step(step(LipState(), curve, 0.8), curve, 0.9)
+    first = step(state, None, 0.0)
+    second = step(first, None, 0.0)
+    assert first.shape.weights[JAW] < 0.45 * state.shape.weights[JAW]
+    assert not second.shape.weights.any()
+
+
+def test_a_phrase_entered_in_its_middle_is_joined_over_two_frames() -> None:
+    curve = ramp()
+    first = step(LipState(), curve, 0.9)
+    assert 0.4 < first.shape.weights[JAW] < 0.7
+    assert step(first, curve, 0.94).shape.weights[JAW] == pytest.approx(0.94, abs=1e-6)
+
+
+def test_a_name_without_a_side_means_both_and_an_unknown_one_is_refused() -> None:
+    assert columns({"mouthSmile": 0.2, "jawOpen": 0.1}) == {
+        COLUMN["mouthSmileLeft"]: 0.2,
+        COLUMN["mouthSmileRight"]: 0.2,
+        JAW: 0.1,
+    }
+    with pytest.raises(ValueError, match="browInnerUp"):
+        columns({"browInnerUp": 1.0})
+
+
+def test_a_shape_is_added_to_its_own_channels_only() -> None:
+    frame = rest()
+    ramp().at(0.5).add_to(frame)
+    assert frame[INDEX["jawOpen"]] == pytest.approx(0.5)
+    assert np.count_nonzero(frame) == 1
+
+
+def test_smoothing_keeps_the_level_and_softens_steps() -> None:
+    rows = np.repeat([[0.0, 1.0], [1.0, 1.0]], 30, axis=0).astype(np.float32)
+    made = smooth(rows, 3.0)
+    assert np.allclose(made[:, 1], 1.0, atol=1e-6)
+    assert np.all(np.diff(made[:, 0]) >= -1e-6)
+    assert np.diff(made[:, 0]).max() < 0.15
