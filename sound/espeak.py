@@ -1,0 +1,265 @@
+"""eSpeak NG as an engine: a client of the one worker process in which it lives (`sound.espeak_worker`)."""
+
+import atexit
+import json
+import math
+import os
+import struct
+import subprocess
+import sys
+import threading
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from sound.errors import EngineError, EngineMissing
+from sound.ipa import arpabet
+from sound.pcm import from_pcm16
+from sound.speakable import has_sound, speakable, written_words
+from sound.speech import SILENCE, VOWELS, Phone, Prosody, Speech, Word
+
+RATE_HZ: Final = 22050
+# Of all variants measured, f2 is the one that a recogniser made for people understands best.
+DEFAULT_VOICE: Final = "en-us+f2"
+ORDINARY_WORDS_PER_MINUTE: Final = 175
+
+_MISSING: Final = (
+    "expected the package espeakng-loader, which carries the eSpeak NG voice, and it is not installed; "
+    'run: pip install "warmchat[voice]"'
+)
+_REQUEST: Final = struct.Struct("<I")
+_ANSWER: Final = struct.Struct("<II")
+# Real speech takes well under 1 ms a character; whatever takes longer than this hangs.
+_DEADLINE_S: Final = 5.0
+_DEADLINE_PER_CHARACTER_S: Final = 0.002
+_START_DEADLINE_S: Final = 20.0
+
+
+class EspeakEngine:
+    """Speaks with eSpeak NG; may be called from any thread, one call at a time goes through.
+
+    The worker starts with the first call, is started again if it dies, and ends with `close` or with us.
+    """
+
+    def __init__(self, deadline_s: float = _DEADLINE_S) -> None:
+        self._deadline_s = deadline_s
+        self._lock = threading.Lock()
+        self._worker: subprocess.Popen[bytes] | None = None
+        atexit.register(self.close)
+
+    @property
+    def rate_hz(self) -> int:
+        """The rate of its sound."""
+        return RATE_HZ
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id; None while there is no worker."""
+        return self._worker.pid if self._worker else None
+
+    def speak(self, text: str, voice: str = DEFAULT_VOICE, prosody: Prosody | None = None) -> Speech:
+        """Return the sound of a text, with the times of its phones and written words; blocks.
+
+        Args:
+            text: any text; what has no sound (emoji, control characters, markup) is passed over.
+            voice: a language of eSpeak NG, with a variant if wanted: "en-us", "en-us+f2", "de".
+            prosody: factors on the ordinary voice; None is ordinary.
+
+        Raises:
+            EngineMissing: espeakng-loader is not installed or its library does not load.
+            EngineError: the voice is unknown, or the worker died or hung twice over this text.
+        """
+        if not has_sound(text):
+            return Speech(from_pcm16(b""), RATE_HZ)
+        request = _request(speakable(text), voice, prosody or Prosody())
+        limit_s = self._deadline_s + _DEADLINE_PER_CHARACTER_S * len(text)
+        with self._lock:
+            try:
+                head, pcm = self._ask(request, limit_s)
+            except _WorkerLost:
+                # One more try: the worker may have been killed from outside, which says nothing about the text.
+                try:
+                    head, pcm = self._ask(request, limit_s)
+                except _WorkerLost as lost:
+                    raise EngineError(
+                        f"eSpeak NG gave no sound for a text of {len(text)} characters within "
+                        f"{limit_s:.1f} s, or died over it; its worker will be started again"
+                    ) from lost
+        if "error" in head:
+            raise EngineError(str(head["error"]))
+        return _speech(text, head, pcm)
+
+    def start(self) -> None:
+        """Start the worker now, so that the first phrase need not wait for it.
+
+        Raises:
+            EngineMissing: as `speak`.
+        """
+        with self._lock:
+            self._running()
+
+    def close(self) -> None:
+        """End the worker; the next call would start another."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, request: bytes, limit_s: float) -> tuple[dict[str, Any], bytes]:
+        worker = self._running()
+        try:
+            return _exchange(worker, request, limit_s)
+        except _WorkerLost:
+            self._end()
+            raise
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._worker is not None and self._worker.poll() is None:
+            return self._worker
+        self._end()
+        if find_spec("espeakng_loader") is None:
+            raise EngineMissing(_MISSING)
+        self._worker = _start_worker()
+        try:
+            head, _ = _exchange(self._worker, b"", _START_DEADLINE_S)
+        except _WorkerLost as lost:
+            self._end()
+            raise EngineError("eSpeak NG's worker process did not start; see its output") from lost
+        if "error" in head:
+            self._end()
+            raise EngineMissing(f"eSpeak NG does not load: {head['error']}")
+        return self._worker
+
+    def _end(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        worker.kill()
+        worker.wait()
+        for pipe in (worker.stdin, worker.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # a broken pipe has nothing left to flush
+
+
+@cache
+def shared_engine() -> EspeakEngine:
+    """Return the one engine of this process."""
+    return EspeakEngine()
+
+
+class _WorkerLost(Exception):
+    """The worker died or was killed for its silence."""
+
+
+def _start_worker() -> "subprocess.Popen[bytes]":
+    root = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+    return subprocess.Popen(
+        [sys.executable, "-m", "sound.espeak_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def _exchange(
+    worker: "subprocess.Popen[bytes]", request: bytes, limit_s: float
+) -> tuple[dict[str, Any], bytes]:
+    """Send a request, if any, and return the answer's head and sound; a worker silent for limit_s is killed."""
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    watchdog = threading.Timer(limit_s, worker.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        worker.stdin.write(request)
+        worker.stdin.flush()
+        head_bytes, pcm_bytes = _ANSWER.unpack(_read(worker.stdout, _ANSWER.size))
+        head: dict[str, Any] = json.loads(_read(worker.stdout, head_bytes))
+        return head, _read(worker.stdout, pcm_bytes)
+    except OSError as error:
+        raise _WorkerLost from error
+    finally:
+        watchdog.cancel()
+
+
+def _read(pipe: BinaryIO | Any, count: int) -> bytes:
+    data: bytes = pipe.read(count)
+    if len(data) < count:
+        raise _WorkerLost
+    return data
+
+
+def _request(text: str, voice: str, prosody: Prosody) -> bytes:
+    """Return the framed request; eSpeak's pitch is exponential: 0, 50, 100 are half, ordinary, double."""
+    body = json.dumps(
+        {
+            "text": text,
+            "voice": voice,
+            "rate": round(ORDINARY_WORDS_PER_MINUTE * prosody.rate),
+            "pitch": round(50 + 50 * math.log2(prosody.pitch)),
+            "range": round(50 * prosody.pitch_range),
+            "volume": round(100 * prosody.volume),
+        }
+    ).encode()
+    return _REQUEST.pack(len(body)) + body
+
+
+def _speech(text: str, head: dict[str, Any], pcm: bytes) -> Speech:
+    rate_hz = int(head["rate_hz"])
+    samples = from_pcm16(pcm)
+    duration_s = len(samples) / rate_hz
+    phonemes = [(index / rate_hz, name) for kind, _, index, name in head["events"] if kind == "phoneme"]
+    starts = [(position, index / rate_hz) for kind, position, index, _ in head["events"] if kind == "word"]
+    phones = _phones(phonemes, duration_s)
+    return Speech(samples, rate_hz, phones, _words(text, starts, phones))
+
+
+def _phones(phonemes: list[tuple[float, str]], duration_s: float) -> tuple[Phone, ...]:
+    """Return phones without gaps from 0 to the end; a name of several phones shares its time among them."""
+    phones: list[Phone] = []
+    if not phonemes or phonemes[0][0] > 0:
+        _append(phones, SILENCE, 0.0, phonemes[0][0] if phonemes else duration_s)
+    ends = [start for start, _ in phonemes[1:]] + [duration_s]
+    for (start_s, name), end_s in zip(phonemes, ends, strict=True):
+        symbols = arpabet(name) if name else (SILENCE,)
+        if not symbols and phones:
+            _append(phones, phones[-1].symbol, start_s, end_s)
+        weights = [2.0 if symbol in VOWELS else 1.0 for symbol in symbols]
+        at_s = start_s
+        for symbol, weight in zip(symbols, weights, strict=True):
+            length_s = (end_s - start_s) * weight / sum(weights)
+            _append(phones, symbol, at_s, at_s + length_s)
+            at_s += length_s
+    return tuple(phones)
+
+
+def _append(phones: list[Phone], symbol: str, start_s: float, end_s: float) -> None:
+    if end_s <= start_s:
+        return
+    if phones and phones[-1].symbol == symbol and symbol == SILENCE:
+        start_s = phones.pop().start_s
+    phones.append(Phone(symbol, start_s, end_s))
+
+
+def _words(text: str, starts: list[tuple[int, float]], phones: tuple[Phone, ...]) -> tuple[Word, ...]:
+    """Return written words; eSpeak's own words ("a hundred", "and", "twenty") join in the one they were written as."""
+    written = written_words(text)
+    spans: dict[int, float] = {}
+    at = 0
+    for position, start_s in starts:
+        while at + 1 < len(written) and written[at + 1][0] <= position:
+            at += 1
+        spans.setdefault(at, start_s)
+    order = sorted(spans)
+    bounds = [spans[index] for index in order] + [math.inf]
+    words = []
+    for index, start_s, limit_s in zip(order, bounds, bounds[1:], strict=False):
+        # eSpeak marks a word a little before its first phone; the word is its phones.
+        own = [p for p in phones if p.symbol != SILENCE and start_s <= p.start_s + 1e-6 < limit_s]
+        if own:
+            words.append(Word(written[index][1], own[0].start_s, own[-1].end_s))
+    return tuple(words)
