@@ -1,0 +1,115 @@
+"""The ASGI application: the page, the people, the socket, and whether all is well."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from server import wire
+from server.connection import Connection
+from server.hub import Hub
+from server.settings import LOOPBACK
+
+STATIC: Final = Path(__file__).parent / "static"
+_NO_PAGE: Final = (
+    "The page is not built. Run `make run` in a checkout, or `npm ci && npm run build` in web/; "
+    "then start the server again. The socket at /ws works without it.\n"
+)
+# Everything the page needs comes from this server; blob: is for sounds and pictures it makes itself.
+_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; connect-src 'self' blob: ws: wss:; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+def create_app(hub: Hub, static: Path = STATIC) -> FastAPI:
+    """Return the application that serves the talks of a hub and the page in `static`."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        hub.start()
+        yield
+        await hub.stop()
+
+    app = FastAPI(title="Warm Chat", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    has_page = (static / "index.html").is_file()
+
+    @app.get("/healthz")
+    async def healthz() -> JSONResponse:
+        return JSONResponse(_health(hub, has_page))
+
+    @app.websocket("/ws")
+    async def socket(websocket: WebSocket) -> None:
+        await _talk(websocket, hub)
+
+    app.middleware("http")(_guarded)
+    if has_page:
+        app.mount("/", StaticFiles(directory=static, html=True))
+    else:
+        app.get("/")(_no_page)
+    return app
+
+
+def _health(hub: Hub, has_page: bool) -> dict[str, object]:
+    steps = sorted(hub.faces.step_ms)
+    return {
+        "status": "ready",
+        "sessions": len(hub),
+        "page": has_page,
+        "face_step_ms_p50": round(steps[len(steps) // 2], 3) if steps else None,
+    }
+
+
+async def _talk(websocket: WebSocket, hub: Hub) -> None:
+    if not origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host", "")):
+        await websocket.close(1008)  # before accept: the browser sees 403
+        return
+    if wire.SUBPROTOCOL not in websocket.scope.get("subprotocols", []):
+        await websocket.close(1002)
+        return
+    await websocket.accept(subprotocol=wire.SUBPROTOCOL)
+    await Connection(websocket, hub).serve()
+
+
+async def _no_page() -> PlainTextResponse:
+    return PlainTextResponse(_NO_PAGE, status_code=503)
+
+
+async def _guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer to our own names only, and tell the browser what the page may do."""
+    if not host_allowed(request.headers.get("host", "")):
+        return PlainTextResponse("This server answers to its own address only.\n", status_code=421)
+    response = await call_next(request)
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if not request.url.path.startswith("/assets/"):
+        response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def host_allowed(host: str) -> bool:
+    """Return whether a Host header names this machine, so that no other name can be bound to it by DNS."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "") in LOOPBACK
+    except ValueError:  # such as a bracket that is never closed
+        return False
+
+
+def origin_allowed(origin: str | None, host: str) -> bool:
+    """Return whether a page of this origin may open a socket: only our own page, or a program without origin.
+
+    Any site that a person visits may try to reach a local server; browsers send its origin along.
+    """
+    if not host_allowed(host):
+        return False
+    try:
+        return origin is None or urlsplit(origin).netloc == host
+    except ValueError:
+        return False

@@ -1,0 +1,226 @@
+"""One reply on its way to the page: its sound, its captions, and how much of it was heard."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, Protocol
+
+import numpy as np
+import soxr
+
+from dialogue.ports import SpeechChunk, VoiceStyle
+from render.rig import FRAME_MS
+from server.answer import Answer, SpokenPhrase
+from server.outbox import Outbox
+from server.playhead import Playhead
+from server.wire import KIND_VOICE, VOICE_RATE_HZ, PhraseSpoken, ReplyFinished, Word
+from sound.pcm import Samples, to_pcm16
+
+# 100 ms a frame: small enough to start at once, large enough that a minute is not thousands of frames.
+_PIECE_SAMPLES: Final = VOICE_RATE_HZ // 10
+_MS_SAMPLES: Final = VOICE_RATE_HZ // 1000
+# How long after its computed end an answer may still be playing before the page is taken to have lost it.
+GRACE_S: Final = 2.0
+CANCEL_GRACE_S: Final = 1.0
+
+
+class DeliveryOwner(Protocol):
+    """What a delivery needs of its session."""
+
+    def style(self) -> VoiceStyle:
+        """Return how to say it."""
+        ...
+
+    def first_audio(self, delivery: "Delivery") -> None:
+        """The first sound is about to be sent."""
+        ...
+
+    def tag_line(self, delivery: "Delivery", line: str) -> None:
+        """The reply opened with this tag line."""
+        ...
+
+    def provider_failed(self, delivery: "Delivery", job: str, error: Exception) -> None:
+        """The voice or the mind broke in mid-reply."""
+        ...
+
+    def playback_expired(self, epoch: int) -> None:
+        """The page should have reported the end by now."""
+        ...
+
+
+class Delivery:
+    """The ledger, the playhead and the sending of one epoch; a `dialogue.reply.ReplySink`."""
+
+    def __init__(
+        self,
+        answer: Answer,
+        voice_rate_hz: int,
+        outbox: Outbox,
+        owner: DeliveryOwner,
+        now_s: Callable[[], float],
+    ) -> None:
+        """Deliver `answer`, whose voice speaks at `voice_rate_hz`."""
+        self.answer = answer
+        self.playhead = Playhead()
+        self.cancelled = False
+        self.task: asyncio.Task[None] | None = None
+        self._voice_rate_hz = voice_rate_hz
+        self._outbox = outbox
+        self._owner = owner
+        self._now_s = now_s
+        self._sounded = False
+        self._carry: Samples = np.zeros(0, dtype=np.float32)
+        self._watch: asyncio.TimerHandle | None = None
+
+    # ---- told by the reply --------------------------------------------------------------------------
+
+    def tag_line(self, line: str) -> None:
+        """Pass the tag line on."""
+        self._owner.tag_line(self, line)
+
+    def style(self) -> VoiceStyle:
+        """Ask the session how to say it."""
+        return self._owner.style()
+
+    def sound(self, shown: str, chunk: SpeechChunk) -> None:
+        """Send a chunk, and its caption where a phrase begins."""
+        start = self.answer.sample_count
+        phrase = self.answer.add(
+            self._whole_ms(self._resampled(chunk.samples)), shown, chunk.phones, chunk.words
+        )
+        if not self._sounded and self.answer.sample_count:
+            self._sounded = True
+            self._owner.first_audio(self)
+        self._send_sound(start)
+        self._send_caption(phrase)
+
+    def voice_failed(self, error: Exception) -> None:
+        """Tell the session that captions go on without a voice."""
+        self._owner.provider_failed(self, "voice", error)
+
+    def words_failed(self, error: Exception) -> None:
+        """Tell the session that the mind broke."""
+        self._owner.provider_failed(self, "mind", error)
+
+    def complete(self) -> None:
+        """All of the reply was made."""
+        start = self.answer.sample_count
+        if len(self._carry):
+            self.answer.add(np.pad(self._carry, (0, _MS_SAMPLES - len(self._carry))), "")
+        if not self._sounded:
+            # Words that no voice made a sound for: the turn must begin all the same, so that it can end.
+            self._sounded = True
+            self._owner.first_audio(self)
+        self._send_sound(start)
+        self.answer.complete = True
+        self._outbox.event(ReplyFinished(epoch=self.answer.epoch, duration_ms=self.answer.duration_ms))
+        self.watch()
+
+    # ---- told by the page ---------------------------------------------------------------------------
+
+    @property
+    def position_ms(self) -> int:
+        """How much of the sound was played, as far as is known."""
+        return self.playhead.position_ms(self._now_s(), self.answer.duration_ms)
+
+    @property
+    def seen_frame(self) -> int:
+        """The video frame of the answer that the page shows now."""
+        return self.position_ms // FRAME_MS
+
+    def moved(self, played_ms: int) -> None:
+        """The page says how far it is."""
+        self.playhead.report(min(played_ms, self.answer.duration_ms), self._now_s())
+        self.watch()
+
+    def hold(self) -> None:
+        """The page was asked to pause."""
+        self.playhead.hold(self._now_s(), self.answer.duration_ms)
+        self._unwatch()
+
+    def resume(self) -> None:
+        """The page was asked to go on."""
+        self.playhead.resume(self._now_s())
+        self.watch()
+
+    def cancel(self) -> None:
+        """Stop making it; what was heard is still to be reported."""
+        self.cancelled = True
+        if self.task is not None:
+            self.task.cancel()
+        if self._sounded:
+            self.watch()
+
+    def stop(self) -> None:
+        """Nothing of it is left to do."""
+        self._unwatch()
+        if self.task is not None:
+            self.task.cancel()
+
+    def resend(self, from_ms: int) -> None:
+        """A new connection has lost the sound from here on: send it again."""
+        self.playhead.report(min(from_ms, self.answer.duration_ms), self._now_s())
+        self._send_sound(from_ms * VOICE_RATE_HZ // 1000)
+        self.watch()
+
+    def watch(self) -> None:
+        """Start the wait after which the page is taken to have lost the sound, anew."""
+        self._unwatch()
+        if self.cancelled:
+            wait_s = CANCEL_GRACE_S
+        elif self.answer.complete:
+            wait_s = (self.answer.duration_ms - self.position_ms) / 1000 + GRACE_S
+        else:
+            return
+        loop = asyncio.get_running_loop()
+        self._watch = loop.call_later(wait_s, self._owner.playback_expired, self.answer.epoch)
+
+    # ---- sending ------------------------------------------------------------------------------------
+
+    def _unwatch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def _resampled(self, samples: Samples) -> Samples:
+        if self._voice_rate_hz == VOICE_RATE_HZ or len(samples) == 0:
+            return samples
+        # Chunk by chunk: voices give whole phrases, which begin and end in silence.
+        resampled: Samples = soxr.resample(samples, self._voice_rate_hz, VOICE_RATE_HZ)
+        return resampled
+
+    def _whole_ms(self, samples: Samples) -> Samples:
+        """Keep back what is no whole millisecond, so that every piece starts exactly at its `t_ms`."""
+        joined = np.concatenate([self._carry, samples])
+        whole = len(joined) // _MS_SAMPLES * _MS_SAMPLES
+        self._carry = joined[whole:]
+        return joined[:whole]
+
+    def _send_sound(self, start: int) -> None:
+        for phrase in self.answer.phrases:
+            for at in range(max(start, phrase.start), phrase.end, _PIECE_SAMPLES):
+                piece = phrase.samples[at - phrase.start : at - phrase.start + _PIECE_SAMPLES]
+                self._outbox.media(
+                    KIND_VOICE,
+                    len(piece),
+                    self.answer.epoch,
+                    at * 1000 // VOICE_RATE_HZ,
+                    to_pcm16(piece),
+                    droppable=False,
+                )
+
+    def _send_caption(self, phrase: SpokenPhrase) -> None:
+        def at_ms(time_s: float) -> int:
+            return round(phrase.start * 1000 / VOICE_RATE_HZ + time_s * 1000)
+
+        self._outbox.event(
+            PhraseSpoken(
+                epoch=self.answer.epoch,
+                text=phrase.text,
+                start_ms=at_ms(0),
+                end_ms=at_ms(len(phrase.samples) / VOICE_RATE_HZ),
+                words=[
+                    Word(text=word.text, start_ms=at_ms(word.start_s), end_ms=at_ms(word.end_s))
+                    for word in phrase.words
+                ],
+            )
+        )

@@ -1,0 +1,211 @@
+"""What hears the person: the microphone's sound through hearing and a recogniser, told to the session.
+
+    sound ─▶ Hearing ─┬─ SpeechStarted ─▶ session.speech_started
+                      ├─ SpeechSound ──▶ ASR (a task per utterance) ─▶ session.speech_partial
+                      └─ SpeechEnded ──▶ …its last transcript ───────▶ session.speech_ended
+
+Recognition runs while the person speaks and while their silence is waited out, so that the text is there when
+the turn ends.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, suppress
+from typing import Final, Protocol
+
+from dialogue import hearing
+from dialogue.backchannel import is_backchannel
+from dialogue.end_of_turn import EndOfTurn
+from dialogue.ports import ASR, VAD
+from server.errors import WireError
+from server.uplink import UplinkClock
+from server.wire import CLOSE_BAD_MESSAGE, MICROPHONE_RATE_HZ, Media
+from sound.pcm import AudioChunk, Samples, from_pcm16
+
+# Speech over the character that lasts this long is no backchannel, whatever the words.
+CONFIRM_SPEECH_S: Final = 0.5
+# With nothing understood yet it may still be a long "mm-hm": wait a little more.
+CONFIRM_UNHEARD_S: Final = 0.8
+# Less speech than this without words was a cough or a click; nobody expects an answer to it.
+NOT_UNDERSTOOD_S: Final = 0.6
+
+
+class Listener(Protocol):
+    """The session, as the ears see it."""
+
+    def speech_started(self, at_s: float) -> None:
+        """The person began to speak at this session time."""
+        ...
+
+    def speech_partial(self, text: str, backchannel: bool) -> None:
+        """Words so far."""
+        ...
+
+    def speech_confirmed(self) -> None:
+        """There is too much speech for a backchannel."""
+        ...
+
+    def speech_ended(self, text: str, backchannel: bool, understood: bool) -> None:
+        """An utterance is complete."""
+        ...
+
+    def ears_failed(self, error: Exception) -> None:
+        """The recogniser broke."""
+        ...
+
+
+class Utterance:
+    """One stretch of speech on its way through the recogniser."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.confidence: float | None = None
+        self.speech_s = 0.0
+        self.confirmed = False
+        self._sound: asyncio.Queue[AudioChunk | None] = asyncio.Queue()
+
+    def put(self, samples: Samples) -> None:
+        """Add sound."""
+        self._sound.put_nowait(AudioChunk(samples, MICROPHONE_RATE_HZ))
+
+    def end(self) -> None:
+        """No more sound comes."""
+        self._sound.put_nowait(None)
+
+    async def sound(self) -> AsyncIterator[AudioChunk]:
+        """Yield the sound until it ends."""
+        while (chunk := await self._sound.get()) is not None:
+            yield chunk
+
+
+class Ears:
+    """One person's microphone and what is understood of it."""
+
+    def __init__(self, asr: ASR, vad: VAD, listener: Listener, now_s: Callable[[], float]) -> None:
+        """Hear with `asr` and `vad`; tell `listener`."""
+        self._asr = asr
+        self._vad = vad
+        self._listener = listener
+        self._clock = UplinkClock(now_s)
+        self._hearing = hearing.Hearing(vad)
+        self._open = False
+        self._utterance: Utterance | None = None
+        self._queue: asyncio.Queue[Utterance] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    def open_microphone(self, rate_hz: int) -> None:
+        """Sound will come.
+
+        Raises:
+            WireError: at another rate than the agreed one.
+        """
+        if rate_hz != MICROPHONE_RATE_HZ:
+            raise WireError(
+                "microphone.rate",
+                f"the microphone must send {MICROPHONE_RATE_HZ} samples a second, got {rate_hz}; resample first",
+            )
+        self._open = True
+        self._clock.restart()
+        self._hearing.reset()
+        self._vad.reset()
+
+    def close_microphone(self) -> None:
+        """No more sound comes; an open utterance ends here."""
+        if self._open:
+            self._take(self._hearing.flush())
+        self._open = False
+
+    def end_speech(self) -> None:
+        """The person let go of the button: the turn ends now."""
+        if self._open:
+            self._take(self._hearing.flush())
+
+    def set_patience(self, patience: float) -> None:
+        """Wait longer (above 1) or less long for a person who pauses."""
+        self._hearing.policy = EndOfTurn(patience=patience)
+
+    def hear(self, media: Media) -> Samples:
+        """Take sound and return it as samples.
+
+        Raises:
+            WireError: the microphone was not opened.
+        """
+        if not self._open:
+            raise WireError(
+                "microphone.closed", "sound came before microphone.open; send that first", CLOSE_BAD_MESSAGE
+            )
+        samples = from_pcm16(media.payload)
+        self._clock.heard(len(samples))
+        self._take(self._hearing.feed(samples))
+        self._judge()
+        return samples
+
+    async def close(self) -> None:
+        """End everything that runs for the ears."""
+        self._open = False
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    # ---- what was heard -----------------------------------------------------------------------------
+
+    def _take(self, events: list[hearing.HearingEvent]) -> None:
+        for event in events:
+            match event:
+                case hearing.SpeechStarted():
+                    self._start(event)
+                case hearing.SpeechSound() if self._utterance is not None:
+                    self._utterance.put(event.samples)
+                case hearing.SpeechEnded() if self._utterance is not None:
+                    self._utterance.speech_s = event.speech_s
+                    self._utterance.end()
+                    self._utterance = None
+
+    def _start(self, event: hearing.SpeechStarted) -> None:
+        self._utterance = Utterance()
+        self._queue.put_nowait(self._utterance)
+        if self._task is None:
+            self._task = asyncio.create_task(self._understand_all())
+        self._listener.speech_started(self._clock.session_s(event.at_s))
+
+    def _judge(self) -> None:
+        """Decide whether speech that goes on is meant to take the turn."""
+        utterance = self._utterance
+        if utterance is None or utterance.confirmed or is_backchannel(utterance.text):
+            return
+        enough_s = CONFIRM_SPEECH_S if utterance.text else CONFIRM_UNHEARD_S
+        if self._hearing.speech_s >= enough_s:
+            utterance.confirmed = True
+            self._listener.speech_confirmed()
+
+    async def _understand_all(self) -> None:
+        """Understand utterances one after the other, in the order in which they were spoken."""
+        while True:
+            utterance = await self._queue.get()
+            try:
+                await self._understand(utterance)
+            except Exception as error:  # a recogniser of a plug-in may raise anything
+                self._listener.ears_failed(error)
+                self._finish(utterance)
+
+    async def _understand(self, utterance: Utterance) -> None:
+        async with aclosing(self._asr.transcribe(utterance.sound())) as transcripts:
+            async for transcript in transcripts:
+                utterance.text = " ".join(transcript.text.split())
+                if transcript.final:
+                    utterance.confidence = transcript.confidence
+                    break
+                self._partial(utterance)
+        self._finish(utterance)
+
+    def _partial(self, utterance: Utterance) -> None:
+        if utterance is self._utterance:
+            self._hearing.understood(utterance.text)
+        if utterance.text:
+            self._listener.speech_partial(utterance.text, is_backchannel(utterance.text))
+
+    def _finish(self, utterance: Utterance) -> None:
+        understood = utterance.speech_s < NOT_UNDERSTOOD_S
+        backchannel = is_backchannel(utterance.text, utterance.speech_s, utterance.confidence)
+        self._listener.speech_ended(utterance.text, backchannel, understood)

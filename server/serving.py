@@ -1,0 +1,90 @@
+"""Starts the server, says where it is, and stops it cleanly."""
+
+import asyncio
+import logging
+import socket
+import sys
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from server import providers, wire
+from server.app import STATIC, create_app
+from server.errors import ConfigError
+from server.hub import Hub
+from server.settings import Settings
+
+# Above our own limit, so that an event which is too large gets our sentence before the close.
+_SOCKET_LIMIT_BYTES: Final = 16 * wire.MAX_EVENT_BYTES
+_GOODBYE_S: Final = 0.05
+
+
+def serve(settings: Settings) -> int:
+    """Serve until stopped; return the exit status.
+
+    Raises:
+        ConfigError: the port is taken, or a provider that was asked for cannot be had.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
+    # The port first: who cannot start should not load models to find that out.
+    with closing(_listen(settings.server.host, settings.server.port)) as listener:
+        chosen = providers.choose(settings)
+        parts, motion = providers.parts(chosen, settings)
+        hub = Hub(parts, motion, max_sessions=settings.server.max_sessions, resume_s=settings.server.resume_s)
+        _tell(chosen, listener)
+        with suppress(KeyboardInterrupt):  # raised again when all has ended; Ctrl-C is how one stops
+            configured(hub).run(sockets=[listener])
+    return 0
+
+
+def configured(hub: Hub, static: Path = STATIC) -> uvicorn.Server:
+    """Return the server of a hub's talks and of the page in `static`; `run` it with a listening socket."""
+    config = uvicorn.Config(
+        create_app(hub, static),
+        ws="websockets-sansio",
+        ws_max_size=_SOCKET_LIMIT_BYTES,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+    return _Server(config, hub)
+
+
+class _Server(uvicorn.Server):
+    """Says goodbye to every page before it stops; uvicorn alone would close with a code of its own."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is open, then stop."""
+        self._hub.say_goodbye()
+        await asyncio.sleep(_GOODBYE_S)
+        await super().shutdown(sockets)
+
+
+def _tell(chosen: providers.Chosen, listener: socket.socket) -> None:
+    """Say what runs and why, and where the page is."""
+    for choice in chosen.all():
+        print(f"  {choice.kind:8} {choice.name:14} {choice.why}")
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"\n  Warm Chat is at  http://{shown}:{port}/   (Ctrl-C stops it)\n", flush=True)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            f"cannot listen at {host}:{port}: {error.strerror}; stop what listens there, or give --port"
+        ) from error
+    return listener

@@ -1,0 +1,216 @@
+"""Settings: defaults, then a TOML file, then the environment; the result says where each value came from.
+
+    [mind]                      WARMCHAT_MIND__URL=http://127.0.0.1:11434/v1
+    url = "http://…/v1"
+
+Keys are secrets: they are read from the environment only (`OPENAI_API_KEY`), never from a file, and never shown.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from server.errors import ConfigError
+
+PREFIX: Final = "WARMCHAT_"
+# Names that people know from elsewhere, and what they set here.
+ALIASES: Final = {"WARMCHAT_LLM_URL": ("mind", "url"), "WARMCHAT_LLM_MODEL": ("mind", "model")}
+SECRETS: Final = ("OPENAI_API_KEY", "WARMCHAT_LLM_KEY")
+# Variables of the project that are no settings: where tests find recordings.
+NOT_SETTINGS: Final = frozenset({"WARMCHAT_DATA", "WARMCHAT_CONFIG", *SECRETS})
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """Where the server listens, and how much it takes.
+
+    Attributes:
+        host: an address of this machine; only loopback until there is a login.
+        port: 0 chooses a free one.
+        max_sessions: talks at one time.
+        resume_s: how long a talk waits for its page to come back.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8787
+    max_sessions: int = 20
+    resume_s: float = 30.0
+
+
+@dataclass(frozen=True)
+class MindSettings:
+    """What finds the words: name "auto", or a registered LLM; url and model of an OpenAI-compatible server."""
+
+    name: str = "auto"
+    url: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class EarsSettings:
+    """What hears the words: name "auto", or a registered ASR; model is a path or a name on this disk."""
+
+    name: str = "auto"
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class VoiceSettings:
+    """What speaks: name "auto", or a registered TTS; voice is that engine's own name for one."""
+
+    name: str = "auto"
+    voice: str = ""
+
+
+@dataclass(frozen=True)
+class CharacterSettings:
+    """Who answers: a persona (a name, or the path of a TOML file) and a person (a head)."""
+
+    persona: str = "mira"
+    person: str = "mira"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, and where each that is no default came from."""
+
+    server: ServerSettings = field(default_factory=ServerSettings)
+    mind: MindSettings = field(default_factory=MindSettings)
+    ears: EarsSettings = field(default_factory=EarsSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
+    character: CharacterSettings = field(default_factory=CharacterSettings)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        s = self.server
+        self._require(
+            s.host in LOOPBACK,
+            "server.host",
+            f"must be an address of this machine only ({', '.join(sorted(LOOPBACK))}), got {s.host!r}; "
+            "opening it to others needs TLS and a pairing token, which are not built yet",
+        )
+        self._require(0 <= s.port <= 65535, "server.port", f"must be in [0, 65535], got {s.port}")
+        self._require(s.max_sessions >= 1, "server.max_sessions", f"must be at least 1, got {s.max_sessions}")
+        self._require(s.resume_s >= 0, "server.resume_s", f"must be at least 0, got {s.resume_s}")
+        # The address is shown on the page and on the console; a key inside it would be too.
+        host = self.mind.url.partition("//")[2].partition("/")[0]
+        self._require(
+            "@" not in host, "mind.url", "must carry no name or password; set the key as WARMCHAT_LLM_KEY"
+        )
+
+    def _require(self, holds: bool, name: str, says: str) -> None:
+        if not holds:
+            origin = self.origins.get(name)
+            raise ConfigError(f"{origin}: {name} {says}" if origin else f"{name} {says}")
+
+    def lines(self) -> list[str]:
+        """Return one `section.key = value  (origin)` for each setting."""
+        return [
+            f"{section}.{key} = {getattr(getattr(self, section), key)!r}  "
+            f"({self.origins.get(f'{section}.{key}', 'default')})"
+            for section, key in _names()
+        ]
+
+
+def load(
+    path: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    given: Mapping[str, object] | None = None,
+) -> Settings:
+    """Return the settings.
+
+    Args:
+        path: a TOML file; none: the one that WARMCHAT_CONFIG names, else `warmchat.toml` here if it exists.
+        environment: in place of the process's own.
+        given: `section.key` values from the command line; they win.
+
+    Raises:
+        ConfigError: a file that cannot be read, a name that is none, or a value of a wrong type.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, tuple[object, str]] = {}
+    values.update(_from_file(path, environment))
+    values.update(_from_environment(environment))
+    values.update(
+        {name: (value, "command line") for name, value in (given or {}).items() if value is not None}
+    )
+    return _build(values)
+
+
+def secret(environment: Mapping[str, str] | None = None) -> str:
+    """Return the key for the mind, or "" where none is set."""
+    environment = os.environ if environment is None else environment
+    return next((environment[name] for name in SECRETS if environment.get(name)), "")
+
+
+def _names() -> list[tuple[str, str]]:
+    return [
+        (section.name, key.name)
+        for section in fields(Settings)
+        if section.name != "origins"
+        for key in fields(getattr(Settings(), section.name))
+    ]
+
+
+def _from_file(path: Path | None, environment: Mapping[str, str]) -> dict[str, tuple[object, str]]:
+    named = path or (Path(environment["WARMCHAT_CONFIG"]) if environment.get("WARMCHAT_CONFIG") else None)
+    file = named or Path("warmchat.toml")
+    if named is None and not file.is_file():
+        return {}
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"expected settings as TOML in {file}, and it cannot be read: {error}") from error
+    values: dict[str, tuple[object, str]] = {}
+    for section, keys in data.items():
+        if not isinstance(keys, dict):
+            # The value is not shown: somebody may have put a key here.
+            raise ConfigError(f"{file}: {section} must be a section such as [server], not a value")
+        values.update({f"{section}.{key}": (value, str(file)) for key, value in keys.items()})
+    return values
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[object, str]]:
+    values: dict[str, tuple[object, str]] = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX) or name in NOT_SETTINGS:
+            continue
+        if name in ALIASES:
+            section, key = ALIASES[name]
+        else:
+            section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+        values[f"{section}.{key}"] = (value, name)
+    return values
+
+
+def _build(values: Mapping[str, tuple[object, str]]) -> Settings:
+    known = {f"{section}.{key}" for section, key in _names()}
+    made: dict[str, Any] = {}
+    defaults = Settings()
+    for name, (value, origin) in values.items():
+        if name not in known:
+            raise ConfigError(
+                f"{origin}: no setting is called {name!r}; there are: {', '.join(sorted(known))}"
+            )
+        section, key = name.split(".")
+        section_now = made.get(section, getattr(defaults, section))
+        wanted = type(getattr(section_now, key))
+        made[section] = replace(section_now, **{key: _converted(name, value, wanted, origin)})
+    return Settings(**made, origins={name: origin for name, (_, origin) in values.items()})
+
+
+def _converted(name: str, value: object, wanted: type, origin: str) -> object:
+    takes: dict[type, tuple[type, ...]] = {str: (str,), int: (str, int), float: (str, int, float)}
+    if isinstance(value, takes[wanted]) and not isinstance(value, bool):
+        try:
+            return wanted(value)
+        except ValueError:
+            pass
+    raise ConfigError(f"{origin}: {name} must be {_A[wanted]}, got {value!r}")
+
+
+_A: Final[dict[type, str]] = {str: "a text", int: "a whole number", float: "a number"}

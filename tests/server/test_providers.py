@@ -1,0 +1,284 @@
+"""What runs: what was asked for, else the first that is here, else a sentence; and always the reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from dialogue import registry
+from dialogue.adapters import openai_llm
+from dialogue.errors import PluginError, ProviderMissing
+from dialogue.testing import ScriptedVAD
+from server import providers
+from server.errors import ConfigError
+from server.settings import SECRETS, Settings, load
+
+pytestmark = pytest.mark.unit
+
+KEY = "sk-very-secret-0123456789"
+LOCAL = "http://127.0.0.1:11434/v1"
+
+
+@dataclass
+class Machine:
+    """What is installed on a machine that a test makes up, and what was asked of it.
+
+    Attributes:
+        lacking: (kind, name) → why it cannot be had.
+        found: local language servers that answer: address and models.
+        made: (kind, name, settings) in the order in which they were made.
+    """
+
+    lacking: dict[tuple[str, str], Exception] = field(default_factory=dict)
+    found: list[tuple[str, list[str]]] = field(default_factory=list)
+    made: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    asked_s: list[float] = field(default_factory=list)
+
+    def create(self, kind: str, name: str, settings: Mapping[str, str] | None = None) -> object:
+        self.made.append((kind, name, dict(settings or {})))
+        if (kind, name) in self.lacking:
+            raise self.lacking[kind, name]
+        return Thing(kind, name)
+
+    async def discover(self, timeout_s: float) -> list[tuple[str, list[str]]]:
+        self.asked_s.append(timeout_s)
+        return self.found
+
+    def settings_of(self, kind: str, name: str) -> dict[str, str]:
+        (given,) = [given for made_kind, made, given in self.made if (made_kind, made) == (kind, name)]
+        return given
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A provider; the tests of this module only look at which it is."""
+
+    kind: str
+    name: str
+
+    def stream(self, seed: int) -> tuple[str, int]:
+        return self.name, seed
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    machine = Machine()
+    monkeypatch.setattr(registry, "create", machine.create)
+    monkeypatch.setattr(openai_llm, "discover", machine.discover)
+    for name in SECRETS:
+        monkeypatch.delenv(name, raising=False)
+    return machine
+
+
+def configured(**values: str) -> Settings:
+    """Return settings as the environment would give them, `mind__name` for WARMCHAT_MIND__NAME."""
+    return load(environment={f"WARMCHAT_{name.upper()}": value for name, value in values.items()})
+
+
+def missing(name: str, why: str) -> ProviderMissing:
+    return ProviderMissing(name, why)
+
+
+# ---- found by itself ------------------------------------------------------------------------------------
+
+
+def test_on_a_machine_with_everything_the_first_choice_runs(machine: Machine) -> None:
+    machine.found = [(LOCAL, ["llama3"])]
+    chosen = providers.choose(Settings())
+    assert [(choice.kind, choice.name) for choice in chosen.all()] == [
+        ("ears", "faster-whisper"),
+        ("mind", "openai"),
+        ("voice", "flite"),
+        ("emotion", "words"),
+        ("face", "rules"),
+        ("vad", "silero"),
+    ]
+    assert chosen.ears.provider == Thing("asr", "faster-whisper")
+    assert chosen.ears.why == "the best that is here"
+    assert chosen.ears.passed_over == []
+
+
+def test_what_cannot_be_had_is_passed_over_with_its_reason(machine: Machine) -> None:
+    machine.lacking = {
+        ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
+        ("tts", "flite"): missing("flite", "no program of that name"),
+    }
+    chosen = providers.choose(Settings())
+    assert (chosen.ears.name, chosen.voice.name) == ("pocketsphinx", "espeak")
+    assert chosen.ears.passed_over == [("faster-whisper", "faster-whisper: no model on this disk")]
+    assert "the best that is here; not used: flite" in chosen.voice.why
+    assert "no program of that name" in chosen.voice.why
+
+
+def test_a_plugin_that_cannot_be_imported_is_passed_over_too(machine: Machine) -> None:
+    machine.lacking = {("asr", "faster-whisper"): PluginError("it cannot be imported")}
+    assert providers.choose(Settings()).ears.name == "pocketsphinx"
+
+
+def test_nothing_left_is_a_sentence_with_every_reason(machine: Machine) -> None:
+    machine.lacking = {
+        ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
+        ("asr", "pocketsphinx"): missing("pocketsphinx", "the package cannot be imported"),
+    }
+    with pytest.raises(ConfigError, match="nothing to use for the ears: .*no model.*; .*cannot be imported"):
+        providers.choose(Settings())
+
+
+@pytest.mark.parametrize(("kind", "name"), [("vad", "silero"), ("motion", "rules"), ("emotion", "words")])
+def test_a_part_with_one_provider_only_must_work(machine: Machine, kind: str, name: str) -> None:
+    machine.lacking = {(kind, name): missing(name, "its file is damaged")}
+    with pytest.raises(ConfigError, match="there is nothing to use for .*its file is damaged"):
+        providers.choose(Settings())
+
+
+# ---- the mind -------------------------------------------------------------------------------------------
+
+
+def test_without_any_language_model_the_small_listener_answers(machine: Machine) -> None:
+    mind = providers.choose(Settings()).mind
+    assert (mind.kind, mind.name) == ("mind", "companion")
+    assert "runs right here" in mind.why
+    assert machine.asked_s
+    assert max(machine.asked_s) <= 0.5
+
+
+def test_a_local_server_is_found_by_itself_with_its_first_model(machine: Machine) -> None:
+    machine.found = [(LOCAL, ["llama3", "qwen"]), ("http://127.0.0.1:1234/v1", ["other"])]
+    mind = providers.choose(Settings()).mind
+    assert mind.name == "openai"
+    assert LOCAL in mind.why
+    assert machine.settings_of("llm", "openai") == {"url": LOCAL, "model": "llama3"}
+
+
+def test_a_named_model_is_asked_of_the_server_that_was_found(machine: Machine) -> None:
+    machine.found = [(LOCAL, ["llama3", "qwen"])]
+    providers.choose(configured(llm_model="qwen"))
+    assert machine.settings_of("llm", "openai")["model"] == "qwen"
+
+
+def test_a_server_that_offers_no_model_is_still_used(machine: Machine) -> None:
+    machine.found = [(LOCAL, [])]
+    providers.choose(Settings())
+    assert machine.settings_of("llm", "openai")["model"] == ""
+
+
+def test_an_address_wins_over_a_key_and_nobody_is_looked_for(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    machine.found = [(LOCAL, ["llama3"])]
+    mind = providers.choose(configured(llm_url="http://127.0.0.1:9/v1", llm_model="m")).mind
+    assert machine.settings_of("llm", "openai") == {"url": "http://127.0.0.1:9/v1", "model": "m", "key": KEY}
+    assert "http://127.0.0.1:9/v1" in mind.why
+    assert machine.asked_s == []
+
+
+def test_a_key_is_enough_and_is_shown_nowhere(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    chosen = providers.choose(Settings())
+    assert (chosen.mind.name, chosen.mind.why) == ("openai", "a key is set in the environment")
+    assert machine.settings_of("llm", "openai")["key"] == KEY
+    assert KEY not in repr(chosen)
+    assert machine.asked_s == []
+
+
+def test_the_openai_mind_without_a_key_does_not_claim_to_have_one(machine: Machine) -> None:
+    assert providers.choose(configured(mind__name="openai")).mind.why == "asked for in the settings"
+
+
+def test_the_small_listener_can_be_asked_for_though_others_answer(machine: Machine) -> None:
+    machine.found = [(LOCAL, ["llama3"])]
+    mind = providers.choose(configured(mind__name="companion")).mind
+    assert (mind.name, mind.why) == ("companion", "asked for in the settings")
+    assert machine.asked_s == []
+
+
+# ---- asked for ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind", "name"),
+    [("mind__name", "llm", "parrot"), ("ears__name", "asr", "shell"), ("voice__name", "tts", "kazoo")],
+)
+def test_what_was_asked_for_by_name_is_used_and_nothing_else_is_tried(
+    machine: Machine, setting: str, kind: str, name: str
+) -> None:
+    chosen = providers.choose(configured(**{setting: name}))
+    (choice,) = [choice for choice in chosen.all() if choice.name == name]
+    assert choice.why == "asked for in the settings"
+    assert [made for made_kind, made, _ in machine.made if made_kind == kind] == [name]
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind", "job"),
+    [("mind__name", "llm", "mind"), ("ears__name", "asr", "ears"), ("voice__name", "tts", "voice")],
+)
+@pytest.mark.parametrize(
+    "error", [missing("parrot", "it has flown; call it back"), PluginError("no such plug-in; there are: a")]
+)
+def test_what_was_asked_for_and_is_missing_is_a_sentence_and_no_substitute(
+    machine: Machine, setting: str, kind: str, job: str, error: Exception
+) -> None:
+    machine.lacking = {(kind, "parrot"): error}
+    with pytest.raises(ConfigError) as caught:
+        providers.choose(configured(**{setting: "parrot"}))
+    assert str(caught.value) == f"the {job} that was asked for cannot be used. {error}"
+
+
+def test_a_name_that_nobody_registered_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(ConfigError, match="no tts is called 'espek'; did you mean 'espeak'"):
+        providers._first("voice", "tts", "espek", (), {})
+
+
+def test_the_key_goes_to_the_mind_that_it_was_made_for_and_to_no_plugin(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    providers.choose(configured(mind__name="parrot"))
+    assert KEY not in repr(machine.made)
+
+
+def test_what_is_not_set_is_not_passed_on(machine: Machine) -> None:
+    providers.choose(Settings())
+    assert all(given == {} for _, _, given in machine.made)
+
+
+def test_the_settings_of_ears_and_voice_reach_them(machine: Machine) -> None:
+    providers.choose(configured(ears__model="/models/small", voice__voice="slt"))
+    assert machine.settings_of("asr", "faster-whisper") == {"model": "/models/small"}
+    assert machine.settings_of("tts", "flite") == {"voice": "slt"}
+
+
+# ---- what talks are made of -----------------------------------------------------------------------------
+
+
+def test_parts_are_what_was_chosen(machine: Machine) -> None:
+    made, motion = providers.parts(providers.choose(Settings()), configured(character__person="noor"))
+    things: list[object] = [made.mind, made.ears, made.voice, made.recogniser, motion]
+    assert things == [
+        Thing("llm", "companion"),
+        Thing("asr", "faster-whisper"),
+        Thing("tts", "flite"),
+        Thing("emotion", "words"),
+        Thing("motion", "rules"),
+    ]
+    assert made.persona.name == "Mira"
+    assert made.person == "/people/noor.glb"
+    assert [provider.kind for provider in made.providers] == ["ears", "mind", "voice", "emotion", "face"]
+    assert all(provider.name and provider.why for provider in made.providers)
+
+
+def test_each_talk_has_an_ear_and_a_face_of_its_own(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = providers.parts(providers.choose(Settings()), Settings())
+    streams: list[Any] = [made.motion() for _ in range(3)]
+    assert len({seed for _, seed in streams}) == 3
+    monkeypatch.setattr(registry, "create", lambda kind, name: ScriptedVAD())
+    assert made.vad() is not made.vad()
+
+
+def test_a_persona_that_is_not_there_names_the_setting(machine: Machine) -> None:
+    with pytest.raises(ConfigError, match="character.persona: expected a persona file at .*nobody.toml"):
+        providers.parts(providers.choose(Settings()), configured(character__persona="nobody"))
