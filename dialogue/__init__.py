@@ -1,0 +1,1 @@
+"""What is said, and whose turn it is."""

@@ -1,0 +1,126 @@
+"""Who the character is, read from a TOML file that a person can write."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from sound.speech import Prosody
+
+FOLDER: Final = Path(__file__).parent / "personas"
+
+_TEXTS: Final = ("name", "who", "manner", "nature")
+_FACTORS: Final = ("rate", "pitch", "pitch_range", "volume")
+
+
+class PersonaError(Exception):
+    """A persona file is missing or wrong; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A character.
+
+    Attributes:
+        name: what it is called.
+        who: what it is, in the third person.
+        manner: how it talks.
+        nature: that it is a program, and how it says so.
+        greetings: lines to begin a talk with; at least one.
+        prosody: its voice before any emotion.
+        language: BCP 47 of its texts and voice.
+    """
+
+    name: str
+    who: str
+    manner: str
+    nature: str
+    greetings: tuple[str, ...]
+    prosody: Prosody = field(default_factory=Prosody)
+    language: str = "en"
+
+    def greeting(self, nth: int) -> str:
+        """Return the greeting of the nth talk; they come in turn."""
+        return self.greetings[nth % len(self.greetings)]
+
+
+def load(name: str = "mira") -> Persona:
+    """Return the persona of that name, or of that path where it ends in `.toml`.
+
+    Raises:
+        PersonaError: there is no such file, it is no TOML, or a key is missing, unknown or of a wrong type.
+    """
+    path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        there = ", ".join(sorted(known.stem for known in FOLDER.glob("*.toml")))
+        raise PersonaError(
+            f"expected a persona file at {path}, and it cannot be read ({error.strerror}); "
+            f"name one of {there}, or the path of a .toml file"
+        ) from error
+    try:
+        return parse(text)
+    except (PersonaError, tomllib.TOMLDecodeError) as error:
+        raise PersonaError(f"{path}: {error}") from error
+
+
+def parse(text: str) -> Persona:
+    """Return the persona that a TOML text describes.
+
+    Raises:
+        PersonaError: a key is missing, unknown or of a wrong type.
+        tomllib.TOMLDecodeError: the text is no TOML.
+    """
+    data = tomllib.loads(text)
+    _refuse_unknown(data, {*_TEXTS, "greetings", "voice"}, "persona")
+    voice = data.get("voice", {})
+    if not isinstance(voice, dict):
+        raise PersonaError(f"voice must be a table, got {voice!r}; write [voice] and its keys below")
+    _refuse_unknown(voice, {*_FACTORS, "language"}, "voice")
+    return Persona(
+        **{key: _text(data, key) for key in _TEXTS},
+        greetings=_lines(data.get("greetings")),
+        prosody=_prosody(voice),
+        language=_text(voice, "language") if "language" in voice else "en",
+    )
+
+
+def _refuse_unknown(data: Mapping[str, object], known: set[str], what: str) -> None:
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise PersonaError(
+            f"a {what} has {', '.join(sorted(known))}; got {', '.join(unknown)} too; take it out or correct it"
+        )
+
+
+def _text(data: Mapping[str, object], key: str) -> str:
+    value = data.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise PersonaError(f"{key} must be a text that says something, got {value!r}; write it")
+    return " ".join(value.split())
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    lines = (
+        [line for line in value if isinstance(line, str) and line.strip()] if isinstance(value, list) else []
+    )
+    if not isinstance(value, list) or not lines or len(lines) < len(value):
+        raise PersonaError(
+            f"greetings must be a list of one or more lines, got {value!r}; write at least one"
+        )
+    return tuple(line.strip() for line in lines)
+
+
+def _prosody(voice: Mapping[str, object]) -> Prosody:
+    factors = {}
+    for key in _FACTORS:
+        value = voice.get(key, 1.0)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise PersonaError(f"voice {key} must be a number, got {value!r}; 1.0 is ordinary")
+        factors[key] = float(value)
+    try:
+        return Prosody(**factors)
+    except ValueError as error:
+        raise PersonaError(f"voice: {error}") from error

@@ -1,0 +1,419 @@
+"""The adapter against a real HTTP server on loopback that streams, dawdles, breaks off and refuses."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from dialogue.adapters import openai_llm
+from dialogue.adapters.local_llm import discover
+from dialogue.adapters.openai_llm import OpenAILLM, create
+from dialogue.conformance import check_llm
+from dialogue.errors import (
+    PluginError,
+    ProviderBusy,
+    ProviderError,
+    ProviderMissing,
+    ProviderRefused,
+    ProviderTimeout,
+)
+from dialogue.ports import Delta, Message, ToolCall, Usage
+
+pytestmark = pytest.mark.unit
+
+HELLO = [Message("system", "Be kind."), Message("user", "Hello.")]
+
+Answer = Callable[["Exchange"], Awaitable[None]]
+
+
+class Exchange:
+    """One request and the ways to answer it."""
+
+    def __init__(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        self.body = body
+        self._writer = writer
+
+    async def send(self, status: int, text: str, *headers: str) -> None:
+        """Answer with a whole body."""
+        lines = [f"HTTP/1.1 {status} X", "Content-Type: application/json", "Connection: close", *headers]
+        head = "\r\n".join([*lines, f"Content-Length: {len(text.encode())}"])
+        await self.write(f"{head}\r\n\r\n{text}")
+
+    async def begin(self) -> None:
+        """Begin an event stream that lasts until the connection closes."""
+        await self.write(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+
+    async def event(self, data: object) -> None:
+        """Send one event."""
+        line = f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n"
+        await self.write(f"{len(line.encode()):x}\r\n{line}\r\n")
+
+    async def say(self, *texts: str) -> None:
+        """Send pieces of text."""
+        for text in texts:
+            await self.event(chunk({"content": text}))
+
+    async def end(self, reason: str = "stop") -> None:
+        """End the answer as servers do."""
+        await self.event(chunk({}, reason))
+        await self.event({**chunk({}), "choices": [], "usage": usage(3, 5)})
+        await self.event("[DONE]")
+        await self.write("0\r\n\r\n")
+
+    async def write(self, text: str) -> None:
+        self._writer.write(text.encode())
+        await self._writer.drain()
+
+
+@dataclass
+class FakeServer:
+    """Answers completions from a queue of answers, the last one again and again."""
+
+    url: str = ""
+    models: list[str] = field(default_factory=lambda: ["first-model", "second-model"])
+    answers: list[Answer] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    authorizations: list[str] = field(default_factory=list)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            headers = dict(line.lower().split(": ", 1) for line in head[1:] if ": " in line)
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            exchange = Exchange(json.loads(body) if body else {}, writer)
+            if head[0].startswith("GET /v1/models"):
+                data = [
+                    {"id": name, "object": "model", "created": 0, "owned_by": "x"} for name in self.models
+                ]
+                await exchange.send(200, json.dumps({"object": "list", "data": data}))
+                return
+            self.requests.append(exchange.body)
+            self.authorizations.append(headers.get("authorization", ""))
+            await self.answers[min(len(self.requests), len(self.answers)) - 1](exchange)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.hung_up.set()
+        finally:
+            writer.close()
+
+
+def chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    return {
+        "id": "c",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": "m",
+        "choices": [choice],
+    }
+
+
+def usage(prompt: int, completion: int) -> dict[str, int]:
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+        "total_tokens": prompt + completion,
+    }
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeServer]:
+    fake = FakeServer()
+    listening = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
+    fake.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
+    async with listening:
+        yield fake
+
+
+@pytest.fixture
+async def llm(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenAILLM]:
+    monkeypatch.setattr(openai_llm, "RETRY_S", 0.01)
+    made = create({"url": server.url})
+    yield made
+    await made.aclose()
+
+
+async def collect(stream: AsyncGenerator[Delta, None]) -> list[Delta]:
+    return [delta async for delta in stream]
+
+
+def text_of(deltas: Sequence[Delta]) -> str:
+    return "".join(delta.text for delta in deltas)
+
+
+def saying(*texts: str) -> Answer:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.begin()
+        await exchange.say(*texts)
+        await exchange.end()
+
+    return answer
+
+
+def failing(status: int, code: str = "x", message: str = "no") -> Answer:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.send(status, json.dumps({"error": {"message": message, "code": code}}))
+
+    return answer
+
+
+async def test_text_streams_and_the_usage_comes_last(server: FakeServer, llm: OpenAILLM) -> None:
+    server.answers = [saying("Hello ", "there.")]
+    deltas = await collect(llm.stream(HELLO))
+    assert deltas == [Delta(text="Hello "), Delta(text="there."), Delta(usage=Usage(3, 5))]
+    assert server.requests[0]["messages"] == [
+        {"role": "system", "content": "Be kind."},
+        {"role": "user", "content": "Hello."},
+    ]
+
+
+async def test_pieces_pass_on_before_the_answer_is_complete(server: FakeServer, llm: OpenAILLM) -> None:
+    gate = asyncio.Event()
+
+    async def slow(exchange: Exchange) -> None:
+        await exchange.begin()
+        await exchange.say("Hello ")
+        await gate.wait()
+        await exchange.say("there.")
+        await exchange.end()
+
+    server.answers = [slow]
+    stream = llm.stream(HELLO)
+    assert await anext(stream) == Delta(text="Hello ")
+    gate.set()
+    assert text_of(await collect(stream)) == "there."
+
+
+async def test_without_a_model_the_first_that_talks_is_taken(server: FakeServer, llm: OpenAILLM) -> None:
+    server.models = ["nomic-embed-text", "qwen", "llama"]
+    server.answers = [saying("Hi.")]
+    await collect(llm.stream(HELLO))
+    assert server.requests[0]["model"] == "qwen"
+
+
+async def test_the_named_model_and_key_are_used(server: FakeServer) -> None:
+    server.answers = [saying("Hi.")]
+    llm = create({"url": server.url, "model": "mine", "key": "secret"})
+    await collect(llm.stream(HELLO))
+    await llm.aclose()
+    assert server.requests[0]["model"] == "mine"
+    assert server.authorizations == ["bearer secret"]
+
+
+async def test_a_key_of_the_environment_is_not_sent_unasked(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    server.answers = [saying("Hi.")]
+    llm = create({"url": server.url})
+    await collect(llm.stream(HELLO))
+    await llm.aclose()
+    assert "secret" not in server.authorizations[0]
+
+
+async def test_a_server_without_chat_models_is_named(server: FakeServer, llm: OpenAILLM) -> None:
+    server.models = ["nomic-embed-text"]
+    with pytest.raises(ProviderMissing, match="offer a chat model, it offers nomic-embed-text"):
+        await collect(llm.stream(HELLO))
+
+
+async def test_tool_calls_are_put_together(server: FakeServer, llm: OpenAILLM) -> None:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.begin()
+        for call in (
+            {"index": 0, "id": "t1", "type": "function", "function": {"name": "clock", "arguments": ""}},
+            {"index": 0, "function": {"arguments": '{"zone": '}},
+            {"index": 0, "function": {"arguments": '"UTC"}'}},
+        ):
+            await exchange.event(chunk({"tool_calls": [call]}))
+        await exchange.end("tool_calls")
+
+    server.answers = [answer]
+    deltas = await collect(llm.stream(HELLO))
+    assert deltas[0] == Delta(tool_call=ToolCall("clock", '{"zone": "UTC"}', "t1"))
+
+
+async def test_what_a_model_thinks_aloud_is_no_answer(server: FakeServer, llm: OpenAILLM) -> None:
+    server.answers = [saying("<thi", "nk>They say ", "hello.</th", "ink>\n\n", "Hello ", "there.")]
+    assert text_of(await collect(llm.stream(HELLO))) == "Hello there."
+
+
+async def test_an_empty_answer_is_empty(server: FakeServer, llm: OpenAILLM) -> None:
+    server.answers = [saying()]
+    assert text_of(await collect(llm.stream(HELLO))) == ""
+
+
+async def test_no_first_piece_in_time_is_a_timeout(server: FakeServer, llm: OpenAILLM) -> None:
+    llm._first_token_s = 0.1
+
+    async def silent(exchange: Exchange) -> None:
+        await exchange.begin()
+        await asyncio.sleep(5)
+
+    server.answers = [silent]
+    with pytest.raises(ProviderTimeout, match="none came; try again"):
+        await collect(llm.stream(HELLO))
+    assert len(server.requests) == 1  # a timeout is not tried again
+
+
+async def test_a_pause_between_pieces_is_a_timeout_and_what_came_was_passed_on(
+    server: FakeServer, llm: OpenAILLM
+) -> None:
+    llm._between_tokens_s = 0.1
+
+    async def stuck(exchange: Exchange) -> None:
+        await exchange.begin()
+        await exchange.say("Well, ")
+        await asyncio.sleep(5)
+
+    server.answers = [stuck]
+    stream = llm.stream(HELLO)
+    assert await anext(stream) == Delta(text="Well, ")
+    with pytest.raises(ProviderTimeout):
+        await anext(stream)
+
+
+async def test_a_connection_that_dies_mid_sentence_is_not_tried_again(
+    server: FakeServer, llm: OpenAILLM
+) -> None:
+    async def dies(exchange: Exchange) -> None:
+        await exchange.begin()
+        await exchange.say("I think ")
+
+    server.answers = [dies]
+    stream = llm.stream(HELLO)
+    assert await anext(stream) == Delta(text="I think ")
+    with pytest.raises(ProviderError, match="broke off") as caught:
+        await anext(stream)
+    assert caught.value.retryable
+    assert len(server.requests) == 1
+
+
+async def test_an_error_inside_the_stream_is_passed_on_in_words(server: FakeServer, llm: OpenAILLM) -> None:
+    async def errs(exchange: Exchange) -> None:
+        await exchange.begin()
+        await exchange.event({"error": {"message": "out of memory"}})
+
+    server.answers = [errs]
+    with pytest.raises(ProviderError, match="broke off with an error: out of memory"):
+        await collect(llm.stream(HELLO))
+
+
+@pytest.mark.parametrize("garbage", ["not json", '"text"', "[1, 2]", '{"choices": 5}'])
+async def test_garbage_in_the_stream_is_an_error_of_ours(
+    server: FakeServer, llm: OpenAILLM, garbage: str
+) -> None:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.begin()
+        await exchange.event(garbage)
+        await exchange.end()
+
+    server.answers = [answer]
+    with pytest.raises(ProviderError, match=r"got something else|broke off"):
+        await collect(llm.stream(HELLO))
+
+
+async def test_a_web_page_instead_of_a_stream_gives_an_error_or_nothing(
+    server: FakeServer, llm: OpenAILLM
+) -> None:
+    async def page(exchange: Exchange) -> None:
+        await exchange.send(200, "<html>Welcome</html>")
+
+    server.answers = [page]
+    assert text_of(await collect(llm.stream(HELLO))) == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "sentence"),
+    [
+        (failing(401), ProviderRefused, "does not accept the key; check OPENAI_API_KEY"),
+        (failing(403), ProviderRefused, "does not accept the key"),
+        (failing(404, message="no such model"), ProviderMissing, r"no model 'first-model'.*no such model"),
+        (failing(429, "insufficient_quota"), ProviderRefused, "quota"),
+        (failing(400, message="too long"), ProviderRefused, r"refused the request \(400\).*too long"),
+        (failing(408), ProviderTimeout, "took too long"),
+    ],
+)
+async def test_a_refusal_is_named_and_not_tried_again(
+    server: FakeServer, llm: OpenAILLM, answer: Answer, error: type[ProviderError], sentence: str
+) -> None:
+    server.answers = [answer]
+    with pytest.raises(error, match=sentence):
+        await collect(llm.stream(HELLO))
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_busy_server_is_asked_once_more(server: FakeServer, llm: OpenAILLM, status: int) -> None:
+    server.answers = [failing(status), saying("Now.")]
+    assert text_of(await collect(llm.stream(HELLO))) == "Now."
+    server.answers = [failing(status)]
+    with pytest.raises(ProviderBusy, match="try again later"):
+        await collect(llm.stream(HELLO))
+    assert len(server.requests) == 4
+
+
+async def test_where_nothing_listens_the_url_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_llm, "RETRY_S", 0.01)
+    llm = create({"url": "http://127.0.0.1:9/v1", "model": "m"})
+    with pytest.raises(ProviderMissing, match="nothing answers at http://127.0.0.1:9/v1"):
+        await collect(llm.stream(HELLO))
+    await llm.aclose()
+
+
+async def test_closing_the_answer_hangs_up(server: FakeServer, llm: OpenAILLM) -> None:
+    async def endless(exchange: Exchange) -> None:
+        await exchange.begin()
+        while True:
+            await exchange.say("word ")
+            await asyncio.sleep(0.005)
+
+    server.answers = [endless]
+    stream = llm.stream(HELLO)
+    assert await anext(stream) == Delta(text="word ")
+    begun_s = time.monotonic()
+    await stream.aclose()
+    assert time.monotonic() - begun_s < 0.2
+    await asyncio.wait_for(server.hung_up.wait(), 2.0)
+
+
+async def test_the_adapter_keeps_to_its_port(server: FakeServer, llm: OpenAILLM) -> None:
+    server.answers = [saying("I am ", "well.")]
+    assert await check_llm(llm) == "I am well."
+
+
+async def test_local_servers_are_found_by_their_ports(server: FakeServer) -> None:
+    port = int(server.url.rsplit(":", 1)[1].removesuffix("/v1"))
+    assert await discover(0.3, ports=(9, port)) == [(server.url, ["first-model", "second-model"])]
+
+
+async def test_a_port_that_says_nothing_is_given_up_in_time() -> None:
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    listening = await asyncio.start_server(mute, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    begun_s = time.monotonic()
+    assert await discover(0.1, ports=(port,)) == []
+    assert time.monotonic() - begun_s < 0.5
+    listening.close()
+    await listening.wait_closed()
+
+
+def test_unknown_settings_are_refused() -> None:
+    with pytest.raises(PluginError, match="takes url, model, key; got modle too"):
+        create({"modle": "x"})
+
+
+def test_importing_the_adapter_does_not_import_openai() -> None:
+    code = "import sys, dialogue.adapters.openai_llm; sys.exit('openai' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,63 @@
+"""What shows listening, and what takes the turn."""
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogue import backchannel
+from dialogue.backchannel import is_backchannel
+
+pytestmark = pytest.mark.unit
+
+
+def test_the_examples_in_the_docstring_hold() -> None:
+    assert doctest.testmod(backchannel).failed == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mm-hm",
+        "Mm-hmm.",
+        "uh huh",
+        "Yeah!",
+        "yeah yeah",
+        "oh, okay",
+        "I see",
+        "right right right",
+        "hmm… really?",
+    ],
+)
+def test_signs_of_listening_are_backchannels(text: str) -> None:
+    assert is_backchannel(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wait", "no", "yeah but I think", "I see a dog", "okay stop", "what", "tell me more", "right here"],
+)
+def test_words_that_mean_something_take_the_turn(text: str) -> None:
+    assert not is_backchannel(text)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "🙂"])
+def test_nothing_said_is_no_backchannel(text: str) -> None:
+    assert not is_backchannel(text)
+
+
+def test_a_short_unsure_guess_does_not_take_the_turn() -> None:
+    assert is_backchannel("none", speech_s=0.5, confidence=0.2)
+    assert not is_backchannel("none", speech_s=1.5, confidence=0.2)
+    assert not is_backchannel("none", speech_s=0.5, confidence=0.8)
+
+
+@pytest.mark.parametrize("text", ["stop", "wait", "no", "hey you", "but"])
+def test_a_short_unsure_stop_takes_the_turn(text: str) -> None:
+    assert not is_backchannel(text, speech_s=0.3, confidence=0.1)
+
+
+@given(st.text(), st.none() | st.floats(0, 60), st.none() | st.floats(0, 1))
+def test_any_text_has_an_answer(text: str, speech_s: float | None, confidence: float | None) -> None:
+    assert is_backchannel(text, speech_s, confidence) in (True, False)
