@@ -81,6 +81,8 @@ class Hysteresis:
         start_chunks: how many.
         sure: this probability in one chunk starts speech.
         keep: speech goes on while chunks reach this.
+        alert: while alert, this probability in one chunk starts speech. Who speaks over the character should be
+            met at once, and a mistake costs only a short pause.
         pre_roll_s: how much sound before the start belongs to the utterance, so that no first phone is lost.
         longest_s: an utterance longer than this is cut in two.
         cut_window_s: the cut lies at the quietest place within this much of its end.
@@ -90,6 +92,7 @@ class Hysteresis:
     start_chunks: int = 2
     sure: float = 0.85
     keep: float = 0.35
+    alert: float = 0.2
     pre_roll_s: float = 0.3
     longest_s: float = 60.0
     cut_window_s: float = 2.0
@@ -99,6 +102,8 @@ class Hysteresis:
             raise ValueError(
                 f"expected 0 < keep <= start <= sure <= 1, got {self.keep}, {self.start}, {self.sure}"
             )
+        if not 0 < self.alert <= 1:
+            raise ValueError(f"expected 0 < alert <= 1, got {self.alert}")
         if self.start_chunks < 1 or not 0 < self.cut_window_s < self.longest_s:
             raise ValueError("expected start_chunks >= 1 and 0 < cut_window_s < longest_s")
 
@@ -121,6 +126,7 @@ class Hearing:
 
     Attributes:
         policy: when a silence ends the turn; it may be changed at any time.
+        alert: whether the character speaks, so that speech over it must be noticed sooner; may be changed too.
     """
 
     def __init__(
@@ -129,6 +135,7 @@ class Hearing:
         """Listen with a VAD of its own; nobody else may use it."""
         self._vad = vad
         self.policy = policy or EndOfTurn()
+        self.alert = False
         self._limits = hysteresis or Hysteresis()
         self._rate_hz = vad.rate_hz
         self._pending: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
@@ -216,14 +223,16 @@ class Hearing:
     def _hear(self, samples: Samples) -> list[HearingEvent]:
         self._level_dbfs = max(20 * float(np.log10(rms(samples) + 1e-9)), _QUIETEST_DBFS)
         probability = self._vad.probability(samples)
-        threshold = self._limits.keep if self._speaking else self._limits.start
+        limits = self._limits
+        start, needed = (limits.alert, 1) if self.alert else (limits.start, limits.start_chunks)
+        threshold = limits.keep if self._speaking else start
         chunk = _Chunk(samples, self._heard, speech=probability >= threshold)
         self._heard = chunk.end
         if self._speaking:
             return self._go_on(chunk)
         self._before.append(chunk)
         self._likely = self._likely + 1 if chunk.speech else 0
-        if self._likely >= self._limits.start_chunks or probability >= self._limits.sure:
+        if self._likely >= needed or probability >= limits.sure:
             return self._start()
         self._shorten_pre_roll()
         return []

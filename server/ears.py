@@ -124,6 +124,10 @@ class Ears:
         """Wait longer (above 1) or less long for a person who pauses."""
         self._hearing.policy = EndOfTurn(patience=patience)
 
+    def be_alert(self, alert: bool) -> None:
+        """Notice speech sooner while the character speaks."""
+        self._hearing.alert = alert
+
     def hear(self, media: Media) -> Samples:
         """Take sound and return it as samples.
 

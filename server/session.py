@@ -110,6 +110,7 @@ class Session:
         Raises:
             WireError: the microphone was not opened.
         """
+        self._ears.be_alert(self.talk.turns.state == "speaking")
         self.talk.track.hear(self._ears.hear(media))
 
     def raise_error(self, code: str, message: str, fatal: bool = False) -> None:

@@ -88,6 +88,7 @@ class FasterWhisperASR:
             yield Transcript(understood.text, final=True, confidence=understood.confidence)
         finally:
             collecting.cancel()
+            await asyncio.gather(collecting, return_exceptions=True)
 
     async def _understand(self, samples: Samples, beam_size: int) -> _Understood:
         if len(samples) < _SHORTEST_S * _RATE_HZ or rms(samples) < _SILENT:
@@ -245,7 +246,7 @@ def _loaded(folder: Path) -> Any:
     """Return the `faster_whisper.WhisperModel` in a folder; one for all sessions."""
     try:
         return _package().WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
-    except (RuntimeError, ValueError, OSError) as error:
+    except Exception as error:  # a broken tokenizer is told by a bare Exception
         raise ProviderMissing(
             _NAME, f"expected a Whisper model in CTranslate2's format in {folder}, it does not load: {error}"
         ) from error
