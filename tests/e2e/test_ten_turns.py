@@ -1,0 +1,66 @@
+"""Exactly what `make run` starts, in a real browser: ten spoken turns with the companion, and what was made of them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.browser import (
+    OUTPUT,
+    chromium,
+    events,
+    open_talk,
+    press_talk,
+    screenshot,
+    spoken_by_flite,
+    wait_for_event,
+    wave_file,
+    word_error_rate,
+)
+from tests.e2e.live_server import serving_as_a_newcomer
+
+pytestmark = pytest.mark.e2e
+
+TURNS = (
+    "Hello, my name is Peter.",
+    "I had a long day at work and I am tired.",
+    "My sister is coming to visit me on Friday.",
+    "She lives in London and works in a hospital.",
+    "I am a little worried about her.",
+    "She works too much and never takes a holiday.",
+    "What do you think about that?",
+    "Are you a real person?",
+    "I would like to cook something nice for her.",
+    "Thank you, I feel better now. Goodbye.",
+)
+# Long enough for an answer of two sentences; speaking earlier would be an interruption.
+PAUSE_S = 9.0
+
+
+def test_ten_spoken_turns_are_heard_answered_and_remembered(tmp_path: Path) -> None:
+    pieces = [part for text in TURNS for part in (PAUSE_S, spoken_by_flite(text))]
+    microphone = wave_file(tmp_path / "talk.wav", *pieces, 60.0)
+    # The voice is named because a machine with flite would choose that; all else is what is found by itself.
+    with serving_as_a_newcomer(WARMCHAT_VOICE__NAME="espeak") as url, chromium(microphone) as page:
+        open_talk(page, url)
+        press_talk(page)
+        wait_for_event(page, "turn.committed", len(TURNS), 240, where="e.party === 'user'")
+        screenshot(page, "ten-turns")
+        answered = sum(e["party"] == "user" for e in events(page, "turn.committed"))
+        wait_for_event(page, "turn.committed", 1, 60, where="e.party === 'avatar' && e.node > 20")
+        committed = events(page, "turn.committed")
+        providers = {p["kind"]: p["name"] for p in events(page, "session.ready")[0]["providers"]}
+    heard = [e["text"] for e in committed if e["party"] == "user"]
+    answers = [e["heard_text"] for e in committed if e["party"] == "avatar"]
+    OUTPUT.mkdir(exist_ok=True)
+    lines = [
+        f"{'Person' if e['party'] == 'user' else 'Mira':7} {e['heard_text']}  [{e['status']}]"
+        for e in committed
+    ]
+    (OUTPUT / "ten-turns.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    assert providers["mind"] == "companion"
+    assert providers["ears"] == "pocketsphinx"
+    assert providers["voice"] == "espeak"
+    assert answered >= len(TURNS)
+    assert word_error_rate(" ".join(TURNS), " ".join(heard)) <= 0.15, heard
+    assert len(set(answers)) == len(answers), "it repeated itself"
+    assert all(answers), answers

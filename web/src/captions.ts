@@ -1,0 +1,64 @@
+import type { PhraseSpoken } from "./wire";
+
+/** Phrases that were said stay while so many characters hold them and the present one: about two lines. */
+const SHOWN_CHARS = 110;
+
+/** What of an answer is written at a moment. */
+export interface Caption {
+  /** Phrases that were just said, then the words of the present one that have sounded. */
+  readonly said: string;
+  /** Words of the present phrase that are still to come; they keep the lines from jumping. */
+  readonly coming: string;
+}
+
+export const NO_CAPTION: Caption = { said: "", coming: "" };
+
+/**
+ * Return what to write when `played_ms` of an answer have sounded.
+ *
+ * @param phrases - of one epoch, in the order of their sound.
+ */
+export function captionAt(phrases: readonly PhraseSpoken[], played_ms: number): Caption {
+  const begun = phrases.filter((phrase) => phrase.start_ms <= played_ms);
+  const present = begun.at(-1);
+  if (!present) return NO_CAPTION;
+  const { said, coming } = splitPhrase(present, played_ms);
+  return { said: [...recent(begun), said].filter(Boolean).join(" "), coming };
+}
+
+/** Return the texts before the last phrase that still fit beside it. */
+function recent(begun: readonly PhraseSpoken[]): string[] {
+  const texts: string[] = [];
+  let chars = begun.at(-1)?.text.trim().length ?? 0;
+  for (const phrase of begun.slice(0, -1).reverse()) {
+    const text = phrase.text.trim();
+    chars += 1 + text.length;
+    if (chars > SHOWN_CHARS) break;
+    texts.unshift(text);
+  }
+  return texts;
+}
+
+/** Return how much of an answer's text has sounded, all phrases together. */
+export function heardText(phrases: readonly PhraseSpoken[], played_ms: number): string {
+  return phrases
+    .filter((phrase) => phrase.start_ms <= played_ms)
+    .map((phrase) => splitPhrase(phrase, played_ms).said)
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Cut a phrase where the sound is; a voice that gives no word times has its words spread evenly. */
+function splitPhrase(phrase: PhraseSpoken, played_ms: number): Caption {
+  if (played_ms >= phrase.end_ms) return { said: phrase.text.trim(), coming: "" };
+  const words = phrase.words.length > 0 ? phrase.words : spreadEvenly(phrase);
+  const count = words.filter((word) => word.start_ms <= played_ms).length;
+  const text = (part: readonly { text: string }[]): string => part.map((word) => word.text).join(" ");
+  return { said: text(words.slice(0, count)), coming: text(words.slice(count)) };
+}
+
+function spreadEvenly(phrase: PhraseSpoken): { text: string; start_ms: number }[] {
+  const texts = phrase.text.split(/\s+/).filter(Boolean);
+  const each_ms = (phrase.end_ms - phrase.start_ms) / Math.max(1, texts.length);
+  return texts.map((text, i) => ({ text, start_ms: phrase.start_ms + i * each_ms }));
+}

@@ -1,0 +1,142 @@
+import { Bone, Box3, Euler, type Material, Mesh, type Object3D, Quaternion, Vector3 } from "three";
+import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import { applyWeights, type ChannelMap, mapChannels } from "./channels";
+import { type HeadPose, NECK_SHARE, readHeadPose } from "./head_pose";
+import { type Care, prepareMaterial } from "./materials";
+
+/** A person in the scene. */
+export interface Person {
+  readonly object: Object3D;
+  readonly head_width_m: number;
+  readonly eye_centre_m: Vector3;
+  /** Names of channels that this person cannot show. */
+  readonly missing: readonly string[];
+  /** Show a frame, in the order of the channels of the session. */
+  apply(frame: Float32Array): void;
+  dispose(): void;
+}
+
+/** A joint that takes a share of the head's rotation, whatever its own axes are. */
+interface Joint {
+  readonly object: Object3D;
+  readonly rest: Quaternion;
+  readonly rest_m: Vector3;
+  /** From the axes of the world to those of the joint's parent, at rest. */
+  readonly toParent: Quaternion;
+  readonly fromParent: Quaternion;
+  readonly share: number;
+}
+
+/**
+ * Load a person: any GLB whose meshes name the channels as their morph targets.
+ *
+ * @param channels - the names from `session.ready`, in the order of a frame.
+ */
+export async function loadPerson(url: string, channels: readonly string[], care: Care): Promise<Person> {
+  const { scene } = await new GLTFLoader().loadAsync(url);
+  scene.updateMatrixWorld(true);
+  const meshes: Mesh[] = [];
+  scene.traverse((object) => {
+    if (object instanceof Mesh) meshes.push(object);
+  });
+  for (const mesh of meshes) prepareMaterial(mesh, care);
+  const map = mapChannels(
+    channels,
+    meshes.flatMap((mesh) => {
+      const { morphTargetDictionary: names, morphTargetInfluences: weights } = mesh;
+      return names && weights ? [{ names, weights, moves: (target) => moves(mesh, target) }] : [];
+    }),
+  );
+  const { head_width_m, eye_centre_m } = measure(scene);
+  return {
+    object: scene,
+    head_width_m,
+    eye_centre_m,
+    missing: map.missing,
+    apply: applier(map, jointsOf(scene), head_width_m),
+    dispose: () => meshes.forEach(release),
+  };
+}
+
+function applier(map: ChannelMap, joints: readonly Joint[], head_width_m: number): (frame: Float32Array) => void {
+  const pose: HeadPose = { yaw_rad: 0, pitch_rad: 0, roll_rad: 0, x_hw: 0, y_hw: 0, z_hw: 0 };
+  const euler = new Euler();
+  const turn = new Quaternion();
+  const shift = new Vector3();
+  return (frame) => {
+    applyWeights(map, frame);
+    readHeadPose(frame, map.head, pose);
+    for (const joint of joints) {
+      const { share } = joint;
+      // Intrinsic yaw, then pitch, then roll; shares of small angles add up to the whole.
+      euler.set(share * pose.pitch_rad, share * pose.yaw_rad, share * pose.roll_rad, "YXZ");
+      turn.setFromEuler(euler).premultiply(joint.toParent).multiply(joint.fromParent);
+      joint.object.quaternion.multiplyQuaternions(turn, joint.rest);
+      shift.set(pose.x_hw, pose.y_hw, pose.z_hw).multiplyScalar(share * head_width_m);
+      joint.object.position.copy(joint.rest_m).add(shift.applyQuaternion(joint.toParent));
+    }
+  };
+}
+
+function jointsOf(scene: Object3D): Joint[] {
+  const named = (name: string): Object3D | undefined => {
+    const found: Object3D[] = [];
+    scene.traverse((object) => {
+      if (object.name.toLowerCase() === name && !(object instanceof Mesh)) found.push(object);
+    });
+    return found.find((object) => object instanceof Bone) ?? found[0];
+  };
+  const neck = named("neck");
+  const head = named("head");
+  const joints: Joint[] = [];
+  if (neck && head) joints.push(jointOf(neck, NECK_SHARE), jointOf(head, 1 - NECK_SHARE));
+  else if (head) joints.push(jointOf(head, 1));
+  return joints;
+}
+
+function jointOf(object: Object3D, share: number): Joint {
+  const fromParent = new Quaternion();
+  object.parent?.getWorldQuaternion(fromParent);
+  return {
+    object,
+    rest: object.quaternion.clone(),
+    rest_m: object.position.clone(),
+    toParent: fromParent.clone().invert(),
+    fromParent,
+    share,
+  };
+}
+
+/** Take the measures that the file gives, or else estimate them from what is there. */
+function measure(scene: Object3D): { head_width_m: number; eye_centre_m: Vector3 } {
+  const width: unknown = scene.userData.head_width_m;
+  const eyes: unknown = scene.userData.eye_centre_m;
+  const [x, y, z] = Array.isArray(eyes) ? (eyes as number[]) : [];
+  if (typeof width === "number" && x !== undefined && y !== undefined && z !== undefined) {
+    return { head_width_m: width, eye_centre_m: new Vector3(x, y, z) };
+  }
+  const box = new Box3().setFromObject(scene);
+  const centre = new Vector3();
+  const parts: Object3D[] = [];
+  scene.traverse((object) => {
+    if (/eye/i.test(object.name) && object instanceof Mesh) parts.push(object);
+  });
+  if (parts.length > 0) {
+    const eyeBox = new Box3();
+    for (const part of parts) eyeBox.expandByObject(part);
+    eyeBox.getCenter(centre);
+  } else centre.set((box.min.x + box.max.x) / 2, box.max.y - 0.12, box.max.z);
+  return { head_width_m: 0.15, eye_centre_m: centre };
+}
+
+/** Whether a morph target of a mesh is anything but zero. */
+function moves({ geometry }: Mesh, target: number): boolean {
+  const attribute = geometry.morphAttributes.position?.[target];
+  return attribute?.array.some((value) => value !== 0) ?? false;
+}
+
+function release(mesh: Mesh): void {
+  mesh.geometry.dispose();
+  const materials: Material[] = Array.isArray(mesh.material) ? mesh.material : [mesh.material];
+  for (const material of materials) material.dispose();
+}

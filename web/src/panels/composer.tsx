@@ -1,0 +1,98 @@
+import type { Signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { messages } from "../messages";
+import type { Talk } from "../talk";
+import { MAX_TEXT_CHARS } from "../wire";
+import { InterruptIcon, SendIcon } from "./icons";
+import { MicrophoneButton } from "./microphone_button";
+
+/** Where the person speaks and types. */
+export function Composer({ talk, name, focus }: { talk: Talk; name: string; focus: Signal<boolean> }) {
+  const { store } = talk;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const state = store.state.value;
+  const busy = state === "thinking" || state === "speaking" || state === "held";
+
+  useEffect(() => {
+    if (focus.value) box.current?.focus();
+  }, [focus.value]);
+
+  const submit = (): void => {
+    const field = box.current;
+    const text = field?.value.trim();
+    if (!field || !text) return;
+    talk.say(text);
+    field.value = "";
+    grow(field);
+  };
+
+  return (
+    <div class="composer-area">
+      <StateLine talk={talk} />
+      <form
+        class="composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <MicrophoneButton talk={talk} />
+        <textarea
+          ref={box}
+          rows={1}
+          maxLength={MAX_TEXT_CHARS}
+          aria-label={messages.composer.label}
+          placeholder={messages.composer.placeholder(name)}
+          enterkeyhint="send"
+          onInput={(event) => {
+            talk.begin("type");
+            grow(event.currentTarget);
+          }}
+          onKeyDown={(event) => {
+            // While a word is being composed, as in Japanese, Enter belongs to it.
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            submit();
+          }}
+        />
+        {busy && (
+          <button
+            type="button"
+            class="round interrupt"
+            aria-label={messages.composer.interrupt}
+            title={messages.composer.interruptHint}
+            onClick={() => talk.interrupt()}
+          >
+            <InterruptIcon />
+          </button>
+        )}
+        <button type="submit" class="round send" aria-label={messages.composer.send} title={messages.composer.send}>
+          <SendIcon />
+        </button>
+      </form>
+    </div>
+  );
+}
+
+/** Whose turn it is, in a word. */
+function StateLine({ talk }: { talk: Talk }) {
+  const { store } = talk;
+  if (!store.begun.value) return null;
+  const connection = store.connection.value;
+  const away = connection !== "open";
+  const gated = store.microphone.value === "open" && !store.held.value;
+  const hint = gated && store.pushToTalk.value ? messages.microphone.push : gated && store.muted.value ? messages.microphone.muted : "";
+  return (
+    <p class="state" data-state={away ? "away" : store.state.value}>
+      <span class="dot" aria-hidden="true" />
+      {away ? messages.connection[connection] : messages.states[store.state.value]}
+      {hint && <span class="hint"> · {hint}</span>}
+    </p>
+  );
+}
+
+/** Let the box be as high as its text, up to what the style allows. */
+function grow(field: HTMLTextAreaElement): void {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}

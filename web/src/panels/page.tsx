@@ -1,0 +1,56 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { messages } from "../messages";
+import type { Talk } from "../talk";
+import { Captions } from "./captions";
+import { Composer } from "./composer";
+import { followKeys } from "./keys";
+import { Notices } from "./notices";
+import { Stage } from "./stage";
+import { Status } from "./status";
+import { TranscriptIcon } from "./icons";
+import { Transcript } from "./transcript";
+import { Welcome } from "./welcome";
+
+/** The whole page: the person, and around her what is needed to talk. */
+export function Page({ talk }: { talk: Talk }) {
+  const { store } = talk;
+  const name = store.ready.value?.name ?? messages.defaultName;
+  const open = store.transcriptOpen.value;
+  const typing = useSignal(false);
+  useEffect(() => followKeys(talk), [talk]);
+  useEffect(() => {
+    document.title = messages.title(name);
+  }, [name]);
+
+  return (
+    <div class={`page ${open ? "with-transcript" : ""}`}>
+      <Stage talk={talk} name={name} />
+      <header class="top">
+        <h1 class="name">{name}</h1>
+        <div class="top-buttons">
+          <button
+            type="button"
+            class="round quiet"
+            aria-expanded={open}
+            aria-controls="transcript"
+            aria-label={open ? messages.transcript.close : messages.transcript.open}
+            title={open ? messages.transcript.close : messages.transcript.open}
+            onClick={() => {
+              store.transcriptOpen.value = !open;
+            }}
+          >
+            <TranscriptIcon />
+          </button>
+          <Status talk={talk} />
+        </div>
+      </header>
+      <main class="bottom">
+        <Notices talk={talk} />
+        {store.begun.value ? <Captions talk={talk} /> : <Welcome talk={talk} name={name} typing={typing} />}
+        <Composer talk={talk} name={name} focus={typing} />
+      </main>
+      <Transcript talk={talk} name={name} />
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { FaceScene } from "../face/scene";
+import { messages } from "../messages";
+import { dismiss, notify } from "../store";
+import type { Talk } from "../talk";
+
+/** The person on her backdrop; where she cannot be drawn, a light that shows the state. */
+export function Stage({ talk, name }: { talk: Talk; name: string }) {
+  const { store } = talk;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const ready = store.ready.value;
+  const picture = store.picture.value;
+  const state = store.state.value;
+  const url = ready?.person;
+  const channels = ready?.channels;
+
+  useEffect(() => {
+    if (!url || !channels || !canvas.current) return;
+    let scene: FaceScene | null = null;
+    let left = false;
+    void bringIn(talk, canvas.current, url, channels).then((made) => {
+      scene = made;
+      if (left) made?.dispose();
+      else talk.picture.setScene(made);
+    });
+    return () => {
+      left = true;
+      talk.picture.setScene(null);
+      scene?.dispose();
+    };
+    // A resumed session names the same person again, and need not load it again.
+  }, [talk, url, channels?.join()]);
+
+  const drawn = picture === "shown";
+  return (
+    <div class="stage" data-state={state} data-picture={picture} data-begun={store.begun.value}>
+      <canvas ref={canvas} class="face" role="img" aria-label={messages.stage.portrait(name, messages.states[state])} hidden={picture === "none"} />
+      {!drawn && (
+        <div class="stand-in" aria-hidden="true">
+          <div class="glow" />
+          <div class="initial">{picture === "loading" ? "" : name.slice(0, 1)}</div>
+          {picture === "loading" && <p class="loading">{messages.stage.loading(name)}</p>}
+        </div>
+      )}
+      <div class="scrim" />
+    </div>
+  );
+}
+
+async function bringIn(
+  talk: Talk,
+  canvas: HTMLCanvasElement,
+  url: string,
+  channels: readonly string[],
+): Promise<FaceScene | null> {
+  const { store } = talk;
+  let scene: FaceScene;
+  try {
+    // three.js is the larger part of the page; what is needed to talk does not wait for it.
+    const { createScene } = await import("../face/scene");
+    scene = createScene(canvas, {
+      best: new URLSearchParams(window.location.search).get("picture") === "best",
+      lost(gone) {
+        if (gone) notify(store, { key: "picture", text: messages.notices.pictureLost });
+        else dismiss(store, "picture");
+      },
+    });
+  } catch {
+    store.picture.value = "none";
+    notify(store, { key: "picture", text: messages.notices.noPicture });
+    return null;
+  }
+  try {
+    const missing = await scene.show(url, channels);
+    if (missing.length > 0) console.warn(`${url} has no morph target for ${missing.join(", ")}`);
+    store.picture.value = "shown";
+    return scene;
+  } catch (error) {
+    console.error(error);
+    store.picture.value = "failed";
+    notify(store, { key: "picture", text: messages.notices.pictureFailed });
+    return null;
+  }
+}

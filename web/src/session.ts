@@ -1,0 +1,109 @@
+import { batch } from "@preact/signals";
+import { assertNever } from "./assert_never";
+import { NO_CAPTION } from "./captions";
+import { dismiss, type Line, notify, type Store } from "./store";
+import type { PhraseSpoken, ServerEvent, SpeechHeard, TurnCommitted, TurnOpened } from "./wire";
+
+/** Bring the store to what an event of the server says. */
+export function reduce(store: Store, event: ServerEvent): void {
+  batch(() => apply(store, event));
+}
+
+/** Forget what belonged to an older session; the transcript stays to be read. */
+export function forgetSession(store: Store): void {
+  batch(() => {
+    store.state.value = "listening";
+    store.hearing.value = "";
+    store.caption.value = NO_CAPTION;
+    store.answer.value = { epoch: 0, phrases: [] };
+    store.feelings.value = {};
+    // Nodes are numbered anew.
+    store.lines.value = store.lines.value.map((line, i) => ({ ...line, key: `past-${i}` }));
+  });
+}
+
+/** Show what the person typed at once, before the server has it. */
+export function typed(store: Store, text: string, id: string): void {
+  batch(() => {
+    store.lines.value = [...store.lines.value, { key: `typed-${id}`, party: "user", text, status: "sending" }];
+    store.said.value = text;
+    store.hearing.value = "";
+  });
+}
+
+function apply(store: Store, event: ServerEvent): void {
+  switch (event.type) {
+    case "session.ready":
+      store.ready.value = event;
+      return;
+    case "state.changed":
+      store.state.value = event.state;
+      return;
+    case "speech.heard":
+      return heard(store, event);
+    case "turn.opened":
+      return opened(store, event);
+    case "reply.started":
+      store.answer.value = { epoch: event.epoch, phrases: [] };
+      return;
+    case "phrase.spoken":
+      return phraseSpoken(store, event);
+    case "turn.committed":
+      return committed(store, event);
+    case "feeling.changed":
+      store.feelings.value = { ...store.feelings.value, [event.party]: event };
+      return;
+    case "error.raised":
+      notify(store, { key: `error-${event.code}`, text: event.message, ...(event.fatal && { action: "reload" as const }) });
+      return;
+    // These move the sound and the face, which listen for themselves.
+    case "shown.changed":
+    case "reply.finished":
+    case "playback.hold":
+    case "playback.resume":
+    case "turn.cancelled":
+      return;
+    default:
+      // A newer server may say more than this page knows; what it does not know it leaves alone.
+      return ignore(event);
+  }
+}
+
+function ignore(event: never): void {
+  if (typeof (event as { type?: unknown }).type !== "string") assertNever(event);
+}
+
+function heard(store: Store, event: SpeechHeard): void {
+  store.hearing.value = event.final ? "" : event.text;
+  if (event.final && event.text && !event.backchannel) store.said.value = event.text;
+}
+
+function opened(store: Store, event: TurnOpened): void {
+  if (event.party !== "user") return;
+  store.hearing.value = "";
+  store.said.value = event.text;
+  put(store, { key: `node-${event.node}`, party: "user", text: event.text, status: "open" }, `typed-${event.id}`);
+}
+
+function phraseSpoken(store: Store, event: PhraseSpoken): void {
+  const { epoch, phrases } = store.answer.value;
+  if (epoch !== 0 && event.epoch !== epoch) return;
+  // After a break the server may say again what it had said.
+  const others = phrases.filter((phrase) => phrase.start_ms !== event.start_ms);
+  const sorted = [...others, event].sort((a, b) => a.start_ms - b.start_ms);
+  store.answer.value = { epoch: event.epoch, phrases: sorted };
+}
+
+function committed(store: Store, event: TurnCommitted): void {
+  const text = event.party === "avatar" ? event.heard_text : event.text;
+  const key = `node-${event.node}`;
+  if (text) put(store, { key, party: event.party, text, status: event.status }, key);
+  dismiss(store, "error-mind.slow");
+}
+
+/** Put a line in the place of the one with its key, or of the one that it replaces, or at the end. */
+function put(store: Store, line: Line, replaced: string): void {
+  const lines = store.lines.value;
+  const at = lines.findIndex(({ key }) => key === line.key || key === replaced);
+  store.lines.value = at < 0 ? [...lines, line] : lines.with(at, line);
+}

@@ -1,0 +1,88 @@
+import { type Signal, signal } from "@preact/signals";
+import { type Caption, NO_CAPTION } from "./captions";
+import type { ConnectionStatus } from "./connection";
+import type { MicrophoneProblem } from "./microphone/problems";
+import type { SoundStatus } from "./voice/voice";
+import type { FeelingChanged, PhraseSpoken, SessionReady, StateChanged, TurnCommitted } from "./wire";
+
+/** One line of the transcript. */
+export interface Line {
+  /** Stays the same while the line changes. */
+  readonly key: string;
+  readonly party: "user" | "avatar";
+  readonly text: string;
+  readonly status: TurnCommitted["status"] | "sending";
+}
+
+/** What the page tells a person who should know it; shown until dismissed or no longer true. */
+export interface Notice {
+  readonly key: string;
+  readonly text: string;
+  /** What a button on it offers, if anything helps. */
+  readonly action?: "retry_microphone" | "unlock_sound" | "reload";
+}
+
+/** `off` was never asked for; `asking` waits for the browser. */
+export type MicrophoneStatus = "off" | "asking" | "open" | MicrophoneProblem;
+
+/** Everything that the panels show. */
+export interface Store {
+  readonly connection: Signal<ConnectionStatus>;
+  readonly ready: Signal<SessionReady | null>;
+  readonly state: Signal<StateChanged["state"]>;
+  readonly lines: Signal<readonly Line[]>;
+  /** What is understood of the person's speech, before it is a turn. */
+  readonly hearing: Signal<string>;
+  /** What the person said or typed last, until the answer has begun for a while. */
+  readonly said: Signal<string>;
+  readonly caption: Signal<Caption>;
+  /** Phrases of the newest answer. */
+  readonly answer: Signal<{ readonly epoch: number; readonly phrases: readonly PhraseSpoken[] }>;
+  readonly feelings: Signal<Readonly<Partial<Record<"user" | "avatar", FeelingChanged>>>>;
+  readonly microphone: Signal<MicrophoneStatus>;
+  readonly muted: Signal<boolean>;
+  readonly pushToTalk: Signal<boolean>;
+  readonly held: Signal<boolean>;
+  readonly sound: Signal<SoundStatus>;
+  readonly picture: Signal<"loading" | "shown" | "none" | "failed">;
+  readonly notices: Signal<readonly Notice[]>;
+  /** Whether the person has begun: until then the first card is there and nothing sounds. */
+  readonly begun: Signal<boolean>;
+  readonly transcriptOpen: Signal<boolean>;
+}
+
+/** Return the state of a page that has just been opened. */
+export function createStore(): Store {
+  return {
+    connection: signal<ConnectionStatus>("connecting"),
+    ready: signal<SessionReady | null>(null),
+    state: signal<StateChanged["state"]>("listening"),
+    lines: signal<readonly Line[]>([]),
+    hearing: signal(""),
+    said: signal(""),
+    caption: signal(NO_CAPTION),
+    answer: signal({ epoch: 0, phrases: [] }),
+    feelings: signal({}),
+    microphone: signal<MicrophoneStatus>("off"),
+    muted: signal(false),
+    pushToTalk: signal(false),
+    held: signal(false),
+    sound: signal<SoundStatus>("off"),
+    picture: signal<"loading" | "shown" | "none" | "failed">("loading"),
+    notices: signal<readonly Notice[]>([]),
+    begun: signal(false),
+    transcriptOpen: signal(false),
+  };
+}
+
+/** Show a notice, in the place of an older one of the same key. */
+export function notify(store: Store, notice: Notice): void {
+  store.notices.value = [...store.notices.value.filter(({ key }) => key !== notice.key), notice];
+}
+
+/** Take a notice away. */
+export function dismiss(store: Store, key: string): void {
+  if (store.notices.value.some((notice) => notice.key === key)) {
+    store.notices.value = store.notices.value.filter((notice) => notice.key !== key);
+  }
+}

@@ -1,0 +1,177 @@
+import { signal, type Signal } from "@preact/signals";
+import { connect, type Connection } from "./connection";
+import type { Media } from "./media";
+import { messages } from "./messages";
+import { createEars, type Ears } from "./microphone/ears";
+import { createPicture, type Picture } from "./picture";
+import { forgetSession, reduce, typed } from "./session";
+import { createStore, dismiss, notify, type Store } from "./store";
+import { type Trace, traceLoudness } from "./trace";
+import { createVoice, type Voice } from "./voice/voice";
+import { type ClientEvent, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, type ServerEvent } from "./wire";
+
+/** The greeting waits for the answer to the browser's question for the microphone, but no longer than this. */
+const ASKING_S = 8;
+
+/** A talk, as the panels use it. */
+export interface Talk {
+  readonly store: Store;
+  readonly picture: Picture;
+  /** How loud the person is, from 0 to 1; apart from the store because it changes 50 times a second. */
+  readonly level: Signal<number>;
+  /** The person is here: sound may begin, and the character may greet. Call it from a click or a key press. */
+  begin(how: "talk" | "type"): void;
+  say(text: string): void;
+  interrupt(): void;
+  openMicrophone(): void;
+  setMuted(muted: boolean): void;
+  setPushToTalk(on: boolean): void;
+  setHeld(held: boolean): void;
+  unlockSound(): void;
+}
+
+/** Begin a talk with the server at `url`. */
+export function startTalk(url: string, trace: Trace | null): Talk {
+  const store = createStore();
+  const level = signal(0);
+  const voice = createVoice({
+    send: (event) => sendPlayback(event),
+    loudness: trace ? (loudness, at_ms) => traceLoudness(trace, loudness, at_ms) : undefined,
+  });
+  const picture = createPicture(store, voice, trace);
+  const ears: Ears = createEars(store, {
+    send: (event) => connection.send(event),
+    sendMedia: (...media) => connection.sendMedia(...media),
+    level: (value) => {
+      level.value = value;
+      trace?.microphone.push([performance.now(), value]);
+    },
+  });
+  /** What the server must still hear of an answer, once the line is back. */
+  let late: ClientEvent[] = [];
+  let greeted = false;
+  let sent = 0;
+
+  const connection: Connection = connect(url, {
+    event: receive,
+    media: receiveMedia,
+    status: (status) => {
+      store.connection.value = status;
+    },
+    newSession() {
+      late = [];
+      greeted = false;
+      voice.reset();
+      forgetSession(store);
+    },
+    heard: voice.heard,
+    ...(trace && { seen: (direction, event) => trace.events.push({ at_ms: performance.now(), direction, event }) }),
+  });
+
+  function sendPlayback(event: ClientEvent): void {
+    if (connection.send(event)) return;
+    if (event.type === "playback.stopped" || event.type === "playback.held") late.push(event);
+  }
+
+  function receive(event: ServerEvent): void {
+    const before = store.ready.value;
+    reduce(store, event);
+    if (event.type === "session.ready") return opened(event.resumed, before !== null);
+    followVoice(voice, picture, event);
+  }
+
+  function opened(resumed: boolean, wasOpen: boolean): void {
+    const channels = store.ready.value?.channels ?? [];
+    if (!resumed) picture.start(channels);
+    if (!resumed && wasOpen) notify(store, { key: "anew", text: messages.notices.anew });
+    for (const event of late) connection.send(event);
+    late = [];
+    ears.announce();
+    greet();
+  }
+
+  function receiveMedia(media: Media): void {
+    if (media.kind === KIND_VOICE) voice.accept(media);
+    else if (media.kind === KIND_SPEECH_FACES || media.kind === KIND_LIVE_FACES) picture.accept(media);
+  }
+
+  /** Say that the person is here; after a break that lost the talk, say it again. */
+  function greet(): void {
+    if (!store.begun.value || store.sound.value === "off" || greeted) return;
+    greeted = connection.send({ type: "session.greet" });
+  }
+
+  async function unlock(): Promise<void> {
+    store.sound.value = await voice.unlock();
+    if (store.sound.value === "on") dismiss(store, "sound");
+    else if (store.sound.value === "blocked") {
+      notify(store, { key: "sound", text: messages.notices.soundBlocked, action: "unlock_sound" });
+    } else notify(store, { key: "sound", text: messages.notices.soundMissing });
+  }
+
+  async function openMicrophone(): Promise<void> {
+    dismiss(store, "microphone");
+    await ears.open();
+    const status = store.microphone.value;
+    if (status === "open" || status === "asking" || status === "off") return;
+    const again = status !== "insecure";
+    notify(store, { key: "microphone", text: messages.microphone[status], ...(again && { action: "retry_microphone" as const }) });
+  }
+
+  async function begin(how: "talk" | "type"): Promise<void> {
+    if (store.begun.value) return;
+    store.begun.value = true;
+    const unlocked = unlock();
+    if (how === "talk") {
+      const patience = new Promise((done) => setTimeout(done, 1000 * ASKING_S));
+      await Promise.race([openMicrophone(), patience]);
+    }
+    await unlocked;
+    greet();
+  }
+
+  watchEnvironment(store, connection, () => void openMicrophone());
+  return {
+    store,
+    picture,
+    level,
+    begin: (how) => void begin(how),
+    say(text) {
+      void begin("type");
+      sent += 1;
+      const id = `m${sent}-${Math.random().toString(36).slice(2, 8)}`;
+      // Who types has read these.
+      dismiss(store, "microphone");
+      dismiss(store, "anew");
+      typed(store, text, id);
+      connection.say(text, id);
+    },
+    interrupt: () => void connection.send({ type: "turn.interrupt" }),
+    openMicrophone: () => void openMicrophone(),
+    setMuted: ears.setMuted,
+    setPushToTalk: ears.setPushToTalk,
+    setHeld: ears.setHeld,
+    unlockSound: () => void unlock(),
+  };
+}
+
+/** Bring the voice to what an event of the server says. */
+function followVoice(voice: Voice, picture: Picture, event: ServerEvent): void {
+  if (event.type === "reply.started") picture.forget(event.epoch - 1);
+  else if (event.type === "reply.finished") voice.finish(event.epoch, event.duration_ms);
+  else if (event.type === "playback.hold") voice.hold(event.epoch);
+  else if (event.type === "playback.resume") voice.resume(event.epoch);
+  else if (event.type === "turn.cancelled") voice.cancel(event.cancelled);
+}
+
+/** Follow the network and the devices, and leave when the page does. */
+function watchEnvironment(store: Store, connection: Connection, retryMicrophone: () => void): void {
+  window.addEventListener("online", () => connection.retry());
+  window.addEventListener("pagehide", () => connection.end());
+  // A page that comes back from the browser's memory has left its talk.
+  window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
+  navigator.mediaDevices?.addEventListener("devicechange", () => {
+    // A headset that was pulled out and is back, or a first microphone.
+    if (store.microphone.value === "lost" || store.microphone.value === "none") retryMicrophone();
+  });
+}
