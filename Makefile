@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 STATIC := server/static
 HEADS := $(wildcard render/heads/*.py render/heads/*.toml) render/rig.py
-PAGE := $(shell find web/src web/public web/index.html web/vite.config.ts web/tsconfig.json -type f 2>/dev/null)
+PAGE := $(shell find web/src web/public web/index.html web/vite.config.js web/tsconfig.json -type f 2>/dev/null)
 
 .PHONY: run test check unit lock wire bench clean system-packages
 

@@ -11,9 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-# A hum or two syllables; the shortest sentence that takes a turn is longer, or one of `takes_turn`.
+# A hum or two syllables; the shortest sentence that takes a turn is longer, or one of the stops.
 SHORT_S: Final = 0.7
 UNSURE: Final = 0.35
+MEANT_S: Final = 0.5
+LONG_S: Final = 0.8
 
 _FILE: Final = Path(__file__).parent / "backchannels.toml"
 
@@ -34,12 +36,34 @@ def is_backchannel(text: str, speech_s: float | None = None, confidence: float |
     words = _words(text)
     if not words:
         return False
-    phrases, takes_turn = _lists()
+    phrases, stops = _lists()
     if _made_of(words, phrases):
         return True
     short = speech_s is not None and speech_s < SHORT_S
     unsure = confidence is not None and confidence < UNSURE
-    return short and unsure and not any(tuple(words[: len(taken)]) == taken for taken in takes_turn)
+    return short and unsure and not any(tuple(words[: len(stop)]) == stop for stop in stops)
+
+
+def takes_turn(partial: str, speech_s: float) -> bool:
+    """Return whether speech that still goes on is meant to take the turn.
+
+    A word that people stop each other with is enough; else it takes half a second of more than one word; a single
+    word may still be how a recogniser hears a hum, so that, and speech without words, must last longer.
+
+    Args:
+        partial: what was understood so far.
+        speech_s: how much speech there was so far.
+
+    >>> takes_turn("stop", 0.2), takes_turn("I want", 0.5), takes_turn("none", 0.5), takes_turn("yeah yeah", 3.0)
+    (True, True, False, False)
+    """
+    words = _words(partial)
+    phrases, stops = _lists()
+    if any(tuple(words[: len(stop)]) == stop for stop in stops):
+        return True
+    if words and _made_of(words, phrases):
+        return False
+    return speech_s >= (MEANT_S if len(words) > 1 else LONG_S)
 
 
 def _made_of(words: list[str], phrases: frozenset[tuple[str, ...]]) -> bool:
@@ -58,7 +82,5 @@ def _words(text: str) -> list[str]:
 @cache
 def _lists() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
     data = tomllib.loads(_FILE.read_text("utf-8"))
-    phrases, takes_turn = (
-        frozenset(tuple(_words(p)) for p in data[key]) for key in ("phrases", "takes_turn")
-    )
-    return phrases, takes_turn
+    phrases, stops = (frozenset(tuple(_words(p)) for p in data[key]) for key in ("phrases", "stops"))
+    return phrases, stops

@@ -14,7 +14,7 @@ from contextlib import aclosing, suppress
 from typing import Final, Protocol
 
 from dialogue import hearing
-from dialogue.backchannel import is_backchannel
+from dialogue.backchannel import is_backchannel, takes_turn
 from dialogue.end_of_turn import EndOfTurn
 from dialogue.ports import ASR, VAD
 from server.errors import WireError
@@ -22,10 +22,6 @@ from server.uplink import UplinkClock
 from server.wire import CLOSE_BAD_MESSAGE, MICROPHONE_RATE_HZ, Media
 from sound.pcm import AudioChunk, Samples, from_pcm16
 
-# Speech over the character that lasts this long is no backchannel, whatever the words.
-CONFIRM_SPEECH_S: Final = 0.5
-# With nothing understood yet it may still be a long "mm-hm": wait a little more.
-CONFIRM_UNHEARD_S: Final = 0.8
 # Less speech than this without words was a cough or a click; nobody expects an answer to it.
 NOT_UNDERSTOOD_S: Final = 0.6
 
@@ -176,10 +172,9 @@ class Ears:
     def _judge(self) -> None:
         """Decide whether speech that goes on is meant to take the turn."""
         utterance = self._utterance
-        if utterance is None or utterance.confirmed or is_backchannel(utterance.text):
+        if utterance is None or utterance.confirmed:
             return
-        enough_s = CONFIRM_SPEECH_S if utterance.text else CONFIRM_UNHEARD_S
-        if self._hearing.speech_s >= enough_s:
+        if takes_turn(utterance.text, self._hearing.speech_s):
             utterance.confirmed = True
             self._listener.speech_confirmed()
 

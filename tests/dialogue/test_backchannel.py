@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogue import backchannel
-from dialogue.backchannel import is_backchannel
+from dialogue.backchannel import is_backchannel, takes_turn
 
 pytestmark = pytest.mark.unit
 
@@ -56,6 +56,16 @@ def test_a_short_unsure_guess_does_not_take_the_turn() -> None:
 @pytest.mark.parametrize("text", ["stop", "wait", "no", "hey you", "but"])
 def test_a_short_unsure_stop_takes_the_turn(text: str) -> None:
     assert not is_backchannel(text, speech_s=0.3, confidence=0.1)
+
+
+@pytest.mark.parametrize("partial", ["", "none"])
+def test_a_hum_has_time_to_end_before_it_is_taken_for_speech(partial: str) -> None:
+    assert not takes_turn(partial, 0.6)
+    assert takes_turn(partial, 0.9)
+
+
+def test_a_stop_is_obeyed_at_once() -> None:
+    assert takes_turn("hold on", 0.1)
 
 
 @given(st.text(), st.none() | st.floats(0, 60), st.none() | st.floats(0, 1))

@@ -1,6 +1,7 @@
 """Headless Chromium on the real page, with a microphone that plays a file; reads what the page traced."""
 
 import shutil
+import subprocess
 import time
 import wave
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
 from sound.flite import FliteEngine
-from sound.pcm import Samples, silence, to_pcm16
+from sound.pcm import Samples, from_pcm16, silence, to_pcm16
 
 OUTPUT: Final = Path(__file__).resolve().parent.parent / "output"
 RATE_HZ: Final = 16_000
@@ -138,9 +139,21 @@ def loudness(page: Page, epoch: int) -> tuple[Floats, Floats]:
 def spoken_by_flite(text: str, voice: str = "slt") -> Samples:
     """Return a sentence as 16 kHz sound, without silence at its ends."""
     speech = FliteEngine().speak(text, voice)
-    samples: Samples = soxr.resample(speech.samples, speech.rate_hz, RATE_HZ)
-    loud = np.flatnonzero(np.abs(samples) > 0.01)
-    return samples[loud[0] : loud[-1] + 1]
+    return _trimmed(speech.samples, speech.rate_hz)
+
+
+def hummed_by_flite(folder: Path, voice: str = "slt") -> Samples:
+    """Return "mm-hm" as 16 kHz sound: phones, because flite spells the word."""
+    path = folder / "hum.wav"
+    subprocess.run(["flite", "-voice", voice, "-p", "pau m m hh m m pau", "-o", path], check=True)
+    with wave.open(str(path), "rb") as file:
+        return _trimmed(from_pcm16(file.readframes(file.getnframes())), file.getframerate())
+
+
+def _trimmed(samples: Samples, rate_hz: int) -> Samples:
+    resampled: Samples = soxr.resample(samples, rate_hz, RATE_HZ)
+    loud = np.flatnonzero(np.abs(resampled) > 0.01)
+    return resampled[loud[0] : loud[-1] + 1]
 
 
 def wave_file(path: Path, *parts: Samples | float) -> Path:

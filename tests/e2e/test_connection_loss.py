@@ -23,7 +23,9 @@ def test_an_answer_goes_on_after_a_dropped_connection() -> None:
         )
         open_talk(page, server.url)
         say(page, "Please say something long.")
-        wait_for_event(page, "playback.started", where="e.epoch >= 2")
+        wait_for_event(page, "phrase.spoken", where="e.text.includes('This answer')")
+        epoch = int(events(page, "phrase.spoken")[-1]["epoch"])
+        wait_for_event(page, "playback.started", where=f"e.epoch === {epoch}")
         page.wait_for_timeout(1500)
         page.evaluate("window.sockets.at(-1).close()")
         wait_for(page, "window.sockets.length >= 2")
@@ -36,7 +38,6 @@ def test_an_answer_goes_on_after_a_dropped_connection() -> None:
         resumed = events(page, "session.ready")[-1]
         assert resumed["resumed"]
         assert server.nodes()[-1].heard_text == LONG
-        epoch = int(events(page, "reply.started")[-1]["epoch"])
         played = [row[0] for row in page.evaluate("e => window.warmchatTrace.sound[e]", epoch)]
         assert played == sorted(played)
         assert max(b - a for a, b in zip(played, played[1:], strict=False)) <= 120

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 import pytest
 
-from dialogue import virtual_time
+from dialogue import backchannel, virtual_time
 from dialogue.testing import ScriptedASR, ScriptedVAD
-from server import ears, wire
+from server import wire
 from server.ears import Ears
 from server.wire import Media
 
@@ -88,9 +88,9 @@ def test_half_a_second_of_words_is_meant() -> None:
         await sound(it, 1.5)
         await sound(it, 1.2, loud=False)
 
-    told = listen(ScriptedASR().hears("stop it now", every_s=0.1), scene)
+    told = listen(ScriptedASR().hears("I would say", every_s=0.1), scene)
     assert len(told.of("confirmed")) == 1
-    assert told.of("confirmed")[0][0] == pytest.approx(ears.CONFIRM_SPEECH_S, abs=0.1)
+    assert told.of("confirmed")[0][0] == pytest.approx(backchannel.MEANT_S, abs=0.1)
 
 
 def test_a_long_hum_is_not_meant() -> None:
@@ -109,7 +109,7 @@ def test_speech_without_words_yet_is_given_a_little_longer() -> None:
         await sound(it, 1.2, loud=False)
 
     told = listen(ScriptedASR().hears("something", every_s=9), scene)
-    assert told.of("confirmed")[0][0] == pytest.approx(ears.CONFIRM_UNHEARD_S, abs=0.1)
+    assert told.of("confirmed")[0][0] == pytest.approx(backchannel.LONG_S, abs=0.1)
 
 
 def test_a_cough_is_no_speech_that_was_not_understood() -> None:

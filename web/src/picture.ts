@@ -42,7 +42,7 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
   function step(now_ms: number): void {
     const head = voice.read(playhead) ? playhead : null;
     if (faces) {
-      faces.mixer.update(now_ms, head);
+      if (!trace?.still) faces.mixer.update(now_ms, head);
       scene?.draw(now_ms, faces.mixer.face);
       if (trace) write(trace, now_ms, faces, head);
     }

@@ -1,3 +1,4 @@
+import type { FaceScene } from "./face/scene";
 import type { Loudness } from "./voice/player";
 import type { ClientEvent, ServerEvent } from "./wire";
 
@@ -15,6 +16,10 @@ export interface Trace {
   readonly events: { at_ms: number; direction: "in" | "out"; event: ClientEvent | ServerEvent }[];
   /** [at_ms, level from 0 to 1]. */
   readonly microphone: [number, number][];
+  /** Set to hold the face as it is, so that two pictures can be compared. */
+  still?: boolean;
+  /** What is drawn, once the person is there. */
+  scene?: Pick<FaceScene, "parts" | "showPart">;
 }
 
 declare global {

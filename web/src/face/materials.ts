@@ -41,8 +41,6 @@ export function prepareMaterial(mesh: Mesh, care: Care): void {
   }
   if (!care.simple) return;
   mesh.material = simplify(material, part);
-  // Half of what moves a vertex, for shades that are hardly seen to change.
-  delete mesh.geometry.morphAttributes.normal;
 }
 
 /** Return a cheaper material that looks alike from afar. */

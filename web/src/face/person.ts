@@ -3,6 +3,7 @@ import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { applyWeights, type ChannelMap, mapChannels } from "./channels";
 import { type HeadPose, NECK_SHARE, readHeadPose } from "./head_pose";
 import { type Care, prepareMaterial } from "./materials";
+import { type MeshMorph, morphOnProcessor } from "./mesh_morph";
 
 /** A person in the scene. */
 export interface Person {
@@ -11,6 +12,10 @@ export interface Person {
   readonly eye_centre_m: Vector3;
   /** Names of channels that this person cannot show. */
   readonly missing: readonly string[];
+  /** Names of the meshes, in lower case. */
+  readonly parts: readonly string[];
+  /** Show or hide a part. */
+  show(part: string, visible: boolean): void;
   /** Show a frame, in the order of the channels of the session. */
   apply(frame: Float32Array): void;
   dispose(): void;
@@ -40,31 +45,36 @@ export async function loadPerson(url: string, channels: readonly string[], care:
     if (object instanceof Mesh) meshes.push(object);
   });
   for (const mesh of meshes) prepareMaterial(mesh, care);
-  const map = mapChannels(
-    channels,
-    meshes.flatMap((mesh) => {
-      const { morphTargetDictionary: names, morphTargetInfluences: weights } = mesh;
-      return names && weights ? [{ names, weights, moves: (target) => moves(mesh, target) }] : [];
-    }),
-  );
+  const morphs = meshes.flatMap((mesh) => morphOnProcessor(mesh) ?? []);
+  const map = mapChannels(channels, morphs);
   const { head_width_m, eye_centre_m } = measure(scene);
   return {
     object: scene,
     head_width_m,
     eye_centre_m,
     missing: map.missing,
-    apply: applier(map, jointsOf(scene), head_width_m),
+    apply: applier(map, morphs, jointsOf(scene), head_width_m),
+    parts: meshes.map((mesh) => mesh.name.toLowerCase()),
+    show: (part, visible) => {
+      for (const mesh of meshes) if (mesh.name.toLowerCase() === part) mesh.visible = visible;
+    },
     dispose: () => meshes.forEach(release),
   };
 }
 
-function applier(map: ChannelMap, joints: readonly Joint[], head_width_m: number): (frame: Float32Array) => void {
+function applier(
+  map: ChannelMap,
+  morphs: readonly MeshMorph[],
+  joints: readonly Joint[],
+  head_width_m: number,
+): (frame: Float32Array) => void {
   const pose: HeadPose = { yaw_rad: 0, pitch_rad: 0, roll_rad: 0, x_hw: 0, y_hw: 0, z_hw: 0 };
   const euler = new Euler();
   const turn = new Quaternion();
   const shift = new Vector3();
   return (frame) => {
     applyWeights(map, frame);
+    for (const morph of morphs) morph.update();
     readHeadPose(frame, map.head, pose);
     for (const joint of joints) {
       const { share } = joint;
@@ -127,12 +137,6 @@ function measure(scene: Object3D): { head_width_m: number; eye_centre_m: Vector3
     eyeBox.getCenter(centre);
   } else centre.set((box.min.x + box.max.x) / 2, box.max.y - 0.12, box.max.z);
   return { head_width_m: 0.15, eye_centre_m: centre };
-}
-
-/** Whether a morph target of a mesh is anything but zero. */
-function moves({ geometry }: Mesh, target: number): boolean {
-  const attribute = geometry.morphAttributes.position?.[target];
-  return attribute?.array.some((value) => value !== 0) ?? false;
 }
 
 function release(mesh: Mesh): void {

@@ -14,6 +14,10 @@ export interface FaceScene {
   show(url: string, channels: readonly string[]): Promise<readonly string[]>;
   /** Draw a frame, if it is time for one. */
   draw(now_ms: number, face: Float32Array): void;
+  /** Names of the parts of the person who is shown. */
+  parts(): readonly string[];
+  /** Show or hide a part. */
+  showPart(part: string, visible: boolean): void;
   dispose(): void;
 }
 
@@ -96,6 +100,8 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
       // A page that was in the background says nothing about the speed of drawing.
       if (elapsed_ms < 1000 && watch.take(elapsed_ms)) fit();
     },
+    parts: () => person?.parts ?? [],
+    showPart: (part, visible) => person?.show(part, visible),
     dispose() {
       resized.disconnect();
       person?.dispose();

@@ -74,6 +74,7 @@ async function bringIn(
     const missing = await scene.show(url, channels);
     if (missing.length > 0) console.warn(`${url} has no morph target for ${missing.join(", ")}`);
     store.picture.value = "shown";
+    if (window.warmchatTrace) window.warmchatTrace.scene = scene;
     return scene;
   } catch (error) {
     console.error(error);
