@@ -86,6 +86,7 @@ class Talk:
         self._user_node: int | None = None
         self._spoken_from_s: float | None = None
         self._typed_id = ""
+        self._typed_ids: set[str] = set()
 
     async def close(self) -> None:
         """End everything that runs for the talk."""
@@ -103,6 +104,9 @@ class Talk:
 
     def typed(self, text: str, page_id: str) -> None:
         """The person typed something; `page_id` is the page's own name for it."""
+        if page_id and page_id in self._typed_ids:
+            return  # a page that came back sent again what had arrived
+        self._typed_ids.add(page_id)
         self._typed_id, self._spoken_from_s = page_id, None
         self.feed(turns.UserSaid(text, typed=True))
 

@@ -42,7 +42,8 @@ def from_pcm16(data: bytes) -> Samples:
 
 def to_pcm16(samples: Samples) -> bytes:
     """Return PCM16 little-endian bytes; samples outside [-1, 1] are held at the ends."""
-    scaled = np.clip(np.round(samples * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
+    # Held before they are scaled, which could take them out of float32's range; +1 itself has no PCM16 value.
+    scaled = np.minimum(np.round(np.clip(samples, -1.0, 1.0) * _FULL_SCALE), _FULL_SCALE - 1)
     return scaled.astype("<i2").tobytes()
 
 

@@ -1,7 +1,9 @@
 """When a person speaks and when they are done, whatever way their sound is cut."""
 
+import wave
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from shutil import which
 
 import numpy as np
@@ -20,7 +22,7 @@ from dialogue.hearing import (
     SpeechStarted,
 )
 from sound.flite import FliteEngine
-from sound.pcm import Samples, silence
+from sound.pcm import Samples, from_pcm16, silence
 
 pytestmark = pytest.mark.unit
 
@@ -345,3 +347,16 @@ def test_a_real_sentence_is_heard_within_a_tenth_of_a_second(spoken: tuple[Sampl
     assert noticed_s - start_s < 0.16
     assert ended.at_s == pytest.approx(end_s, abs=0.12)
     assert ended.decided_s - ended.at_s == pytest.approx(0.4, abs=0.04)
+
+
+def test_a_noisy_room_seldom_starts_speech(data_dir: Path) -> None:
+    starts, heard_s = 0, 0.0
+    for recording in sorted((data_dir / "noise").glob("*.wav")):
+        with wave.open(str(recording)) as wav:
+            assert (wav.getframerate(), wav.getnchannels()) == (RATE_HZ, 1), recording.name
+            sound = from_pcm16(wav.readframes(wav.getnframes()))
+        ears = Hearing(silero_vad.create({}))
+        starts += len(of(SpeechStarted, ears.feed(sound) + ears.flush()))
+        heard_s += ears.heard_s
+    assert heard_s > 30
+    assert starts / heard_s <= 2 / 60, f"{starts} starts in {heard_s:.0f} s of noise"

@@ -238,7 +238,9 @@ def test_there_is_at_most_one_live_reply(events: list[t.Input]) -> None:
         if isinstance(action, t.StartReply):
             assert not live, f"reply {action.epoch} began while {live} lived"
             live = {action.epoch}
-        elif isinstance(action, t.CancelReply) or isinstance(action, t.CommitHeard) and not action.interrupted:
+        elif (
+            isinstance(action, t.CancelReply) or isinstance(action, t.CommitHeard) and not action.interrupted
+        ):
             live.discard(action.epoch)
 
 

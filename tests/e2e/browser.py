@@ -57,10 +57,11 @@ def chromium(
             browser.close()
 
 
-def open_talk(page: Page, url: str) -> None:
-    """Open the page with its trace, and wait until the talk is open and the person is there."""
+def open_talk(page: Page, url: str, picture: str = "shown") -> None:
+    """Open the page with its trace, and wait until the talk is open and the person is there (or "none" is)."""
     page.goto(f"{url}?trace")
     wait_for(page, "window.warmchatTrace?.events.some(e => e.event.type === 'session.ready')")
+    wait_for(page, f"document.querySelector('[data-picture=\"{picture}\"]')")
 
 
 def wait_for(page: Page, condition: str, limit_s: float = 30.0) -> None:

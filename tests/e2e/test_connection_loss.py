@@ -46,7 +46,7 @@ def test_an_answer_goes_on_after_a_dropped_connection() -> None:
 def test_without_webgl_the_talk_goes_on_and_the_page_says_why() -> None:
     mind = ScriptedLLM().reply("You can hear me all the same.")
     with ThreadedServer(mind) as server, chromium(flags=["--disable-gpu", "--disable-3d-apis"]) as page:
-        open_talk(page, server.url)
+        open_talk(page, server.url, picture="none")
         say(page, "Are you there?")
         wait_for_event(page, "turn.committed", where="e.party === 'avatar' && e.status === 'done'")
         screenshot(page, "no-webgl")

@@ -204,6 +204,20 @@ def test_a_page_that_never_reports_does_not_hold_the_talk_up() -> None:
     virtual_time.run(main())
 
 
+def test_a_message_that_is_sent_twice_is_taken_once() -> None:
+    async def main() -> None:
+        stage = Stage()
+        stage.llm.reply("Hello.")
+        async with stage.open():
+            stage.page.say(wire.TextSay(text="hello", id="m1"))
+            stage.page.say(wire.TextSay(text="hello", id="m1"))
+            await stage.page.until("turn.committed", party="avatar", status="done")
+            assert len(stage.page.of("turn.opened")) == 1
+            assert len(stage.llm.prompts) == 1
+
+    virtual_time.run(main())
+
+
 def test_an_empty_message_is_refused_with_a_sentence_and_changes_nothing() -> None:
     async def main() -> None:
         stage = Stage()

@@ -43,8 +43,8 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
     const head = voice.read(playhead) ? playhead : null;
     if (faces) {
       if (!trace?.still) faces.mixer.update(now_ms, head);
-      scene?.draw(now_ms, faces.mixer.face);
-      if (trace) write(trace, now_ms, faces, head);
+      const applied = scene ? scene.draw(now_ms, faces.mixer.face) : true;
+      if (trace && applied) write(trace, now_ms, faces, head);
     }
     writeCaption(now_ms, head);
     requestAnimationFrame(step);
