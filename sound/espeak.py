@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+import numpy as np
+
 from sound.errors import EngineError, EngineMissing
 from sound.ipa import arpabet
 from sound.pcm import from_pcm16
@@ -23,6 +25,11 @@ RATE_HZ: Final = 22050
 # Of all variants measured, f2 is the one that a recogniser made for people understands best.
 DEFAULT_VOICE: Final = "en-us+f2"
 ORDINARY_WORDS_PER_MINUTE: Final = 175
+
+# The median fundamental of the default voice at the pitch settings 0, 10, ... 100, over that at 50; measured on a
+# plain sentence. The range setting moves the mean too: 0 lowers it by this share, 100 raises it by as much.
+_PITCH_FACTORS: Final = (0.695, 0.727, 0.778, 0.843, 0.913, 1.0, 1.089, 1.201, 1.331, 1.493, 1.649)
+_RANGE_RAISES_MEAN: Final = 0.155
 
 _MISSING: Final = (
     "expected the package espeakng-loader, which carries the eSpeak NG voice, and it is not installed; "
@@ -123,7 +130,9 @@ class EspeakEngine:
             head, _ = _exchange(self._worker, b"", _START_DEADLINE_S)
         except _WorkerLost as lost:
             self._end()
-            raise EngineError("eSpeak NG's worker process did not start; see its output") from lost
+            raise EngineError(
+                "eSpeak NG's worker process did not start; python -m sound.espeak_worker shows why"
+            ) from lost
         if "error" in head:
             self._end()
             raise EngineMissing(f"eSpeak NG does not load: {head['error']}")
@@ -194,18 +203,27 @@ def _read(pipe: BinaryIO | Any, count: int) -> bytes:
 
 
 def _request(text: str, voice: str, prosody: Prosody) -> bytes:
-    """Return the framed request; eSpeak's pitch is exponential: 0, 50, 100 are half, ordinary, double."""
+    """Return the framed request."""
     body = json.dumps(
         {
             "text": text,
             "voice": voice,
             "rate": round(ORDINARY_WORDS_PER_MINUTE * prosody.rate),
-            "pitch": round(50 + 50 * math.log2(prosody.pitch)),
+            "pitch": _pitch(prosody),
             "range": round(50 * prosody.pitch_range),
             "volume": round(100 * prosody.volume),
         }
     ).encode()
     return _REQUEST.pack(len(body)) + body
+
+
+def _pitch(prosody: Prosody) -> int:
+    """Return eSpeak's pitch setting, 0 to 100, that gives the wanted fundamental; factors end at 0.7 and 1.65.
+
+    A wider range raises eSpeak's mean too; that is taken off again, so that pitch alone says how high a voice is.
+    """
+    wanted = prosody.pitch / (1 + _RANGE_RAISES_MEAN * (prosody.pitch_range - 1))
+    return round(float(np.interp(wanted, _PITCH_FACTORS, np.linspace(0, 100, len(_PITCH_FACTORS)))))
 
 
 def _speech(text: str, head: dict[str, Any], pcm: bytes) -> Speech:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from itertools import count
@@ -54,6 +55,7 @@ class PocketsphinxASR:
         """
         answers: asyncio.Queue[Answer] = asyncio.Queue()
         loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._process.start)
         utterance = self._process.begin(lambda answer: _hand_over(loop, answers, answer))
         feeding = asyncio.create_task(self._feed(utterance, audio))
         try:
@@ -102,7 +104,7 @@ class PocketsphinxASR:
 
 
 class DecoderProcess:
-    """The decoder process and its open utterances; methods never block and may be called from any thread.
+    """The decoder process and its open utterances; all but `start` return at once, in any thread.
 
     A thread writes frames, another reads answers. If the process dies, every open utterance is told so, and the
     next one starts it again.
@@ -110,6 +112,7 @@ class DecoderProcess:
 
     def __init__(self, most_decoders: int = _MOST_DECODERS) -> None:
         self._most_decoders = most_decoders
+        self._starting = threading.Lock()
         self._lock = threading.Lock()
         self._worker: subprocess.Popen[bytes] | None = None
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -128,15 +131,23 @@ class DecoderProcess:
         Raises:
             ProviderMissing: pocketsphinx or its model is not there.
         """
-        with self._lock:
-            if self._worker is None or self._worker.poll() is not None:
+        with self._starting:
+            worker = self._worker
+            if worker is None or worker.poll() is not None:
                 self._start()
 
     def begin(self, listener: Callable[[Answer], None]) -> int:
-        """Open an utterance and return its number; answers go to the listener, in a thread of ours."""
-        self.start()
+        """Open an utterance and return its number; answers go to the listener, in a thread of ours.
+
+        Raises:
+            ProviderError: the process was not started, or has died since.
+        """
         utterance = next(self._names)
         with self._lock:
+            if self._worker is None:
+                raise ProviderError(
+                    _NAME, "the decoder process is not running; start it first", retryable=True
+                )
             self._listeners[utterance] = listener
         self._send(b"B", utterance)
         return utterance
@@ -186,7 +197,8 @@ class DecoderProcess:
             worker.communicate()
             reason = json.loads(line)["error"] if line else "its process died while it loaded"
             raise ProviderMissing(_NAME, f"the English model does not load: {reason}")
-        self._worker, self._frames = worker, queue.SimpleQueue()
+        with self._lock:
+            self._worker, self._frames = worker, queue.SimpleQueue()
         for work in (self._write, self._read):
             threading.Thread(
                 target=work, args=(worker, self._frames), name="pocketsphinx", daemon=True
@@ -194,13 +206,11 @@ class DecoderProcess:
 
     def _write(self, worker: "subprocess.Popen[bytes]", frames: "queue.SimpleQueue[bytes | None]") -> None:
         assert worker.stdin is not None
-        with worker.stdin as pipe:
+        # Where the pipe is broken the process died, and the reading thread tells the listeners.
+        with suppress(OSError), worker.stdin as pipe:
             while (frame := frames.get()) is not None:
-                try:
-                    pipe.write(frame)
-                    pipe.flush()
-                except OSError:
-                    return  # it died; the reading thread tells the listeners
+                pipe.write(frame)
+                pipe.flush()
 
     def _read(self, worker: "subprocess.Popen[bytes]", frames: "queue.SimpleQueue[bytes | None]") -> None:
         assert worker.stdout is not None
@@ -215,7 +225,8 @@ class DecoderProcess:
         frames.put(None)
         with self._lock:
             if self._frames is not frames:
-                return
+                return  # another process has taken its place
+            self._worker = None
             orphans = list(self._listeners.values())
             self._listeners.clear()
         for listener in orphans:

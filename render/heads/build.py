@@ -15,19 +15,18 @@ from render.heads.bust import make_garment, skin_sheet
 from render.heads.complexion import mouth_shade, skin_colours
 from render.heads.figure import Figure, make_figure
 from render.heads.glb import Paint, Part, to_glb
+from render.heads.hair import dress, hang
 from render.heads.landmarks import Landmarks
 from render.heads.mouth import Mouth
 from render.heads.person import PEOPLE, Person
 from render.heads.proxies import load_proxy
 from render.heads.shapes import ShapeMaker
-from render.heads.surface import Sheet, cut, normals, unit
-from render.heads.textures import alpha_at, coloured, linear, opaque, skin_atlas, skin_uvs
+from render.heads.surface import Sheet, normals, unit
+from render.heads.teeth import seen
+from render.heads.textures import alpha_at, coloured, hair, hair_uvs, linear, opaque, skin_atlas, skin_uvs
 
 INDEX_FILE: Final = "people.json"
 INDEX_FORMAT: Final = 1
-_HANGS_FROM_M: Final = -0.03
-_HANGS_OVER_M: Final = 0.12
-"""Below the top of the neck hair no longer turns with the head alone."""
 
 
 def fingerprint(folder: AssetFolder, person: Person) -> str:
@@ -71,7 +70,6 @@ def assets_of(person: Person) -> list[str]:
 
 def _paints(folder: AssetFolder, person: Person) -> dict[str, Paint]:
     files = {part: _texture(*worn) for part, worn in _worn(person).items()}
-    hair = coloured(folder, files["hair"], person.hair_colour, 0.55)
     brows = coloured(folder, files["brows"], person.brow_colour, 0.3)
     lashes = coloured(folder, files["lashes"], (0.07, 0.05, 0.045), 0.2)
     return {
@@ -81,7 +79,6 @@ def _paints(folder: AssetFolder, person: Person) -> dict[str, Paint]:
         "tongue": Paint(0.45, opaque(folder, files["tongue"], (0.66, 0.47, 0.48), 256), "image/jpeg"),
         "lashes": Paint(1.0, lashes, alpha_mode="BLEND", double_sided=True),
         "brows": Paint(0.85, brows, alpha_mode="BLEND"),
-        "hair": Paint(0.55, hair, alpha_mode="MASK", alpha_cutoff=0.4, double_sided=True),
         "garment": Paint(0.92, factor=linear(person.garment_colour), double_sided=True),
     }
 
@@ -118,38 +115,40 @@ def _worn_parts(
 ) -> list[Part]:
     parts = []
     for name, (kind, mesh, texture) in _worn(person).items():
+        if name == "hair":
+            continue
         proxy = load_proxy(folder, kind, mesh)
         sheet = proxy.sheet
         if name == "eyes":
             # The cornea is clear in its texture; without it the iris shows, and nothing has to be sorted.
-            seen = alpha_at(folder, _texture(kind, mesh, texture), sheet.uvs) > 0.5
-            sheet = sheet.keep(seen[sheet.triangles].any(axis=1))
-        if name == "hair" and person.hair_end_m is not None:
-            sheet = _trim(sheet, proxy.fit(figure.vertices), person.hair_end_m)
+            solid = alpha_at(folder, _texture(kind, mesh, texture), sheet.uvs) > 0.5
+            sheet = sheet.keep(solid[sheet.triangles].any(axis=1))
         vertices = proxy.fit(figure.vertices)
-        weights = _hang(vertices) if name == "hair" else np.tile((0.0, 0.0, 1.0), (len(vertices), 1))
+        if name == "teeth":
+            sheet = sheet.keep(seen(sheet, vertices))
+        weights = np.tile((0.0, 0.0, 1.0), (len(vertices), 1))
         moves = proxy.follow(shapes)
         part = _morphing(name, sheet, vertices, moves, weights, paints[name])
-        if name == "hair":
-            part = replace(part, morphs=None, morph_normals=None)
         if name == "teeth":
             part = replace(part, colours=mouth_shade(part.positions))
         parts.append(part)
     return parts
 
 
-def _hang(places: Floats) -> Floats:
-    """Return how hair follows chest, neck and head, (P, 3): long hair comes to rest on the shoulders."""
-    rest = np.clip((_HANGS_FROM_M - places[:, 1]) / _HANGS_OVER_M, 0.0, 1.0)
-    rest = 0.6 * rest * rest * (3.0 - 2.0 * rest)
-    return np.stack([0.5 * rest, 0.5 * rest, 1.0 - rest], axis=1)
-
-
-def _trim(sheet: Sheet, places: Floats, end_m: float) -> Sheet:
-    """Cut hair at a height, a little unevenly, as scissors do."""
-    round_head = np.arctan2(places[:, 0], places[:, 2])
-    uneven = 0.002 * np.sin(23 * round_head) + 0.0015 * np.sin(57 * round_head + 1.0)
-    return cut(sheet, places[:, 1] - end_m + uneven)
+def _hair_part(folder: AssetFolder, person: Person, figure: Figure) -> Part:
+    kind, mesh, texture = _worn(person)["hair"]
+    worn = dress(load_proxy(folder, kind, mesh), figure.vertices, person)
+    file = _texture(kind, mesh, texture)
+    image = hair(folder, file, person.hair_colour, 0.55, worn.sheet, worn.ends)
+    return Part(
+        name="hair",
+        positions=worn.sheet.apply(worn.places),
+        normals=unit(worn.sheet.apply(worn.normals)),
+        uvs=hair_uvs(worn.sheet.uvs),
+        triangles=worn.sheet.triangles,
+        weights=worn.sheet.apply(hang(worn.places)),
+        paint=Paint(0.62, image, alpha_mode="MASK", alpha_cutoff=0.4, double_sided=True),
+    )
 
 
 def _garment_part(base: BaseMesh, figure: Figure, paint: Paint) -> Part:
@@ -186,6 +185,7 @@ def make_glb(folder: AssetFolder, base: BaseMesh, person: Person) -> bytes:
     paints = _paints(folder, person)
     parts = [_skin_part(person, mouth, shapes, paints["skin"])]
     parts += _worn_parts(folder, person, figure, shapes, paints)
+    parts.append(_hair_part(folder, person, figure))
     parts.append(_garment_part(base, figure, paints["garment"]))
     eye_centre = (figure.eyes_m[0] + figure.eyes_m[1]) / 2
     extras = {

@@ -44,6 +44,8 @@ class Person:
     """The mean colour the hair shall have."""
     hair_end_m: float | None = None
     """Where the hair is cut, below (negative) the top of the neck; None leaves it as it is."""
+    hair_strands: bool = True
+    """Whether loose strands over the hair are kept; without them it is one smooth shell."""
     teeth: str = "Teeth_Base"
     garment_colour: Colour = (0.25, 0.42, 0.45)
 
@@ -98,7 +100,8 @@ MIRA: Final = Person(
     hair="long01",
     hair_texture="long01_diffuse",
     hair_end_m=-0.115,
-    hair_colour=(0.27, 0.17, 0.12),
+    hair_strands=False,
+    hair_colour=(0.34, 0.22, 0.15),
     brow_colour=(0.3, 0.2, 0.14),
     skin_tint=(0.97, 0.92, 0.88),
 )

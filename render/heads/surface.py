@@ -58,7 +58,8 @@ def plan(quads: Ints, quad_uvs: Ints, uvs: Floats) -> Sheet:
     pairs = np.stack([quads.ravel(), quad_uvs.ravel()], axis=1)
     corners, inverse = np.unique(pairs, axis=0, return_inverse=True)
     q = inverse.reshape(-1, 4).astype(np.int64)
-    triangles = np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]]])
+    # The halves of a quad stay together: who draws them finds the corners they share still at hand.
+    triangles = np.stack([q[:, [0, 1, 2]], q[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     proper = (triangles[:, 0] != triangles[:, 1]) & (triangles[:, 1] != triangles[:, 2])
     proper &= triangles[:, 0] != triangles[:, 2]
     a = corners[:, 0].astype(np.int64)
@@ -143,6 +144,18 @@ def neighbours(triangles: Ints, count: int) -> tuple[Ints, Ints]:
     if len(pairs) and pairs.max() >= count:
         raise ValueError(f"expected triangles over {count} vertices, got vertex {pairs.max()}")
     return pairs[:, 0], pairs[:, 1]
+
+
+def pieces(triangles: Ints, count: int) -> Ints:
+    """Return for each of `count` vertices the least vertex of the piece it hangs together with, (count,)."""
+    start, end = neighbours(triangles, count)
+    label = np.arange(count, dtype=np.int64)
+    while True:
+        spread = label.copy()
+        np.minimum.at(spread, start, label[end])
+        if (spread == label).all():
+            return label
+        label = spread
 
 
 def smooth(values: Floats, edges: tuple[Ints, Ints], fixed: Bools, rounds: int) -> Floats:

@@ -1,109 +1,73 @@
-"""The worker's side of the pipe: its frames byte by byte, and that it answers whatever comes and then ends."""
+"""eSpeak NG's side of the pipe: what it answers, byte by byte, in a process of its own."""
 
 import json
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
-from sound import espeak_worker
-from sound.pcm import from_pcm16, rms
+from sound.espeak import EspeakEngine
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).resolve().parents[2]
-RATE_HZ = 22_050
+REQUEST = {"text": "hello", "voice": "en-us", "rate": 175, "pitch": 50, "range": 50, "volume": 100}
 
 
-def request(text: str, **changed: object) -> bytes:
-    """Return a request as it goes through the pipe."""
-    ordinary = {"text": text, "voice": "en-us", "rate": 175, "pitch": 50, "range": 50, "volume": 100}
-    body = json.dumps(ordinary | changed).encode()
-    return struct.pack("<I", len(body)) + body
-
-
-def answers_in(data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Yield the head and PCM of each answer; whatever is left over or lacking is an error."""
-    pipe = BytesIO(data)
-    while head := pipe.read(8):
-        json_bytes, pcm_bytes = struct.unpack("<II", head)
-        body, pcm = pipe.read(json_bytes), pipe.read(pcm_bytes)
-        assert (len(body), len(pcm)) == (json_bytes, pcm_bytes)
-        yield json.loads(body), pcm
-
-
-def ask(*requests: bytes) -> list[tuple[dict[str, Any], bytes]]:
-    """Return the answers of a worker that is sent all the requests and then closed."""
-    if find_spec("espeakng_loader") is None:
-        pytest.skip("espeakng-loader is not installed")
+def answers(*requests: dict[str, object], modules: str = "") -> list[tuple[dict[str, object], bytes]]:
+    """Return what a worker answers to requests before its input ends."""
+    bodies = [json.dumps(request).encode() for request in requests]
     done = subprocess.run(
-        [sys.executable, "-m", "sound.espeak_worker"],
-        input=b"".join(requests),
+        [sys.executable, "-c", f"{modules}\nfrom sound.espeak_worker import main; main()"],
+        input=b"".join(struct.pack("<I", len(body)) + body for body in bodies),
         capture_output=True,
         cwd=ROOT,
         timeout=30,
         check=True,
     )
-    return list(answers_in(done.stdout))
+    found, data = [], done.stdout
+    while data:
+        head, pcm = struct.unpack_from("<II", data)
+        found.append((json.loads(data[8 : 8 + head]), data[8 + head : 8 + head + pcm]))
+        data = data[8 + head + pcm :]
+    return found
 
 
-def kinds(head: Mapping[str, Any]) -> set[str]:
-    return {kind for kind, *_ in head["events"]}
+def test_it_says_that_it_is_ready_and_ends_with_its_input(espeak: EspeakEngine) -> None:
+    assert answers() == [({"rate_hz": 22050, "events": []}, b"")]
 
 
-def test_it_says_first_that_it_is_ready_and_ends_with_its_input() -> None:
-    assert ask() == [({"rate_hz": RATE_HZ, "events": []}, b"")]
+def test_a_request_is_answered_with_sound_and_events(espeak: EspeakEngine) -> None:
+    _, (head, pcm) = answers(REQUEST)
+    assert len(pcm) > 2 * 22050 * 0.2
+    assert len(pcm) % 2 == 0
+    events = head["events"]
+    assert isinstance(events, list)
+    assert events[0] == ["word", 0, 0, ""]
+    assert [name for kind, _, _, name in events if kind == "phoneme" and name][:3] == ["h", "ə", "l"]
 
 
-def test_every_request_is_answered_in_order_with_sound_and_events() -> None:
-    _, *answers = ask(request("hello"), request("good morning to you all"), request("hello"))
-    lengths = [len(pcm) for _, pcm in answers]
-    assert len(answers) == 3
-    assert lengths[1] > lengths[0] > RATE_HZ // 4
-    assert all(kinds(head) == {"word", "phoneme"} for head, _ in answers)
-    assert all(rms(from_pcm16(pcm)) > 0.01 for _, pcm in answers)
+def test_an_unknown_voice_is_answered_and_the_next_request_too(espeak: EspeakEngine) -> None:
+    _, (refused, nothing), (head, pcm) = answers({**REQUEST, "voice": "nobody"}, REQUEST)
+    assert "no voice 'nobody'" in str(refused["error"])
+    assert nothing == b""
+    assert "error" not in head
+    assert pcm
 
 
-def test_events_point_into_the_text_and_into_the_sound() -> None:
-    text = "two cats"
-    _, (head, pcm) = ask(request(text))
-    for kind, _, index, name in head["events"]:
-        assert 0 <= index <= len(pcm) // 2
-        assert name == "" or kind == "phoneme"
-    assert [position for kind, position, *_ in head["events"] if kind == "word"] == [0, 4]
+def test_without_the_package_it_says_so_and_ends() -> None:
+    ((head, _),) = answers(REQUEST, modules="import sys; sys.modules['espeakng_loader'] = None")
+    assert "espeakng_loader" in str(head["error"])
 
 
-def test_an_unknown_voice_is_answered_and_the_next_request_is_served() -> None:
-    _, (refused, no_sound), (head, pcm) = ask(request("hello", voice="xx-nobody"), request("hello"))
-    assert "no voice 'xx-nobody'" in refused["error"]
-    assert (no_sound, kinds(head)) == (b"", {"word", "phoneme"})
-    assert len(pcm) > RATE_HZ // 4
-
-
-def test_a_request_cut_off_ends_it_without_an_answer_too_many() -> None:
-    assert len(ask(request("hello"), b"\x05\x00")) == 2
-
-
-def test_sound_never_wraps_over_full_scale_even_when_loud() -> None:
-    _, (_, pcm) = ask(request("Wow! Look out!", volume=150))
-    # A sample that wraps shows as a jump over nearly the whole range from one sample to the next.
-    assert np.abs(np.diff(from_pcm16(pcm))).max() < 1.5
-
-
-def test_what_does_not_load_is_told_in_place_of_being_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
-        raise OSError("libespeak-ng.so: cannot open shared object file")
-
-    monkeypatch.setattr(espeak_worker, "Espeak", fail)
-    out = BytesIO()
-    espeak_worker.serve(BytesIO(request("hello")), out)
-    assert list(answers_in(out.getvalue())) == [
-        ({"error": "libespeak-ng.so: cannot open shared object file"}, b"")
-    ]
+def test_what_the_library_prints_does_not_get_into_the_answers(espeak: EspeakEngine) -> None:
+    chatty = (
+        "import os, sound.espeak_worker as w; speak = w.Espeak.speak\n"
+        "def loud(self, request): os.write(1, b'noise'); return speak(self, request)\n"
+        "w.Espeak.speak = loud"
+    )
+    _, (head, pcm) = answers(REQUEST, modules=chatty)
+    assert "error" not in head
+    assert pcm

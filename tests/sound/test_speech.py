@@ -1,39 +1,38 @@
-"""What an engine gives back, and how it may be asked to speak."""
+"""What an engine gives back, and how it is asked to say it."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sound.speech import CONSONANTS, PHONES, SILENCE, VOWELS, Prosody, Speech
 
 pytestmark = pytest.mark.unit
 
-LIMITS = {"rate": (0.5, 2.0), "pitch": (0.5, 2.0), "pitch_range": (0.0, 2.0), "volume": (0.0, 1.5)}
-
 
 def test_every_phone_is_a_vowel_a_consonant_or_silence() -> None:
-    assert set() == VOWELS & CONSONANTS
-    assert VOWELS | CONSONANTS | {SILENCE} == PHONES
-    assert all(symbol.isupper() and not any(map(str.isdigit, symbol)) for symbol in PHONES)
+    assert {*VOWELS, *CONSONANTS, SILENCE} == PHONES
+    assert not VOWELS & CONSONANTS
+    assert len(PHONES) == 16 + 25 + 1
 
 
-def test_speech_knows_how_long_it_lasts() -> None:
-    speech = Speech(np.zeros(11_025, dtype=np.float32), 22_050)
-    assert speech.duration_s == 0.5
-    assert (speech.phones, speech.words) == ((), ())
+def test_a_speech_lasts_as_long_as_its_samples() -> None:
+    assert Speech(np.zeros(8000, dtype=np.float32), 16000).duration_s == 0.5
 
 
 def test_ordinary_prosody_changes_nothing() -> None:
-    prosody = Prosody()
-    assert (prosody.rate, prosody.pitch, prosody.pitch_range, prosody.volume) == (1.0, 1.0, 1.0, 1.0)
+    assert Prosody() == Prosody(rate=1.0, pitch=1.0, pitch_range=1.0, volume=1.0)
 
 
-@given(st.sampled_from(sorted(LIMITS)), st.floats())
-def test_prosody_is_taken_inside_its_limits_and_refused_outside(name: str, value: float) -> None:
-    low, high = LIMITS[name]
-    if low <= value <= high:
-        assert getattr(Prosody(**{name: value}), name) == value
-    else:
-        with pytest.raises(ValueError, match=rf"prosody {name} must be in \[{low}, {high}\], got"):
-            Prosody(**{name: value})
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("rate", 0.4),
+        ("rate", 2.1),
+        ("pitch", 0.0),
+        ("pitch_range", -0.1),
+        ("volume", 1.6),
+        ("volume", float("nan")),
+    ],
+)
+def test_prosody_out_of_range_is_refused(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match=f"prosody {name} must be in"):
+        Prosody(**{name: value})

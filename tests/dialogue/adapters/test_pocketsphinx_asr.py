@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 
+import numpy as np
 import psutil
 import pytest
 
@@ -87,8 +88,9 @@ async def test_another_rate_is_refused(process: DecoderProcess, say: Say) -> Non
 
 async def test_what_breaks_the_sound_reaches_the_caller(process: DecoderProcess) -> None:
     async def broken() -> AsyncIterator[AudioChunk]:
-        raise ConnectionError("the microphone is gone")
-        yield  # makes it a generator
+        async for chunk in chunks(np.zeros(1024, dtype=np.float32)):
+            yield chunk
+            raise ConnectionError("the microphone is gone")
 
     with pytest.raises(ConnectionError, match="the microphone is gone"):
         async for _ in PocketsphinxASR(process).transcribe(broken()):
@@ -103,13 +105,13 @@ async def test_closing_early_frees_the_decoder_and_leaves_no_task(process: Decod
             yield chunk
         await never.wait()
 
-    for _ in range(4):  # more often than there are decoders
+    for _ in range(3):  # more often than there are decoders
         stream = PocketsphinxASR(process).transcribe(speaking())
         await anext(stream)
         await stream.aclose()
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert (await heard(process, say(SENTENCE)))[-1].text == "please tell me more about your sister"
+    assert (await heard(process, say("Really?")))[-1].text == "really"
 
 
 async def test_a_killed_process_is_said_and_started_again(say: Say) -> None:
@@ -119,7 +121,7 @@ async def test_a_killed_process_is_said_and_started_again(say: Say) -> None:
     assert first is not None
 
     async def speaking() -> AsyncIterator[AudioChunk]:
-        async for chunk in chunks(say(SENTENCE)):
+        async for chunk in chunks(say("Really?")):
             yield chunk
         os.kill(first, signal.SIGKILL)
         await asyncio.Event().wait()
@@ -128,7 +130,7 @@ async def test_a_killed_process_is_said_and_started_again(say: Say) -> None:
         async for _ in PocketsphinxASR(process).transcribe(speaking()):
             pass
     assert failed.value.retryable
-    assert (await heard(process, say(SENTENCE)))[-1].text == "please tell me more about your sister"
+    assert (await heard(process, say("Really?")))[-1].text == "really"
     assert process.pid not in (None, first)
     process.close()
     assert not psutil.pid_exists(first)

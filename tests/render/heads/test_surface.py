@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from render.heads.surface import Sheet, boundary, cut, neighbours, normals, plan, smooth
+from render.heads.surface import Sheet, boundary, cut, neighbours, normals, pieces, plan, smooth
 
 pytestmark = pytest.mark.unit
 
@@ -86,3 +86,8 @@ def test_the_boundary_of_a_square_is_its_rim() -> None:
     rim = places[np.unique(boundary(sheet.triangles))]
     assert len(boundary(sheet.triangles)) == 16
     assert (((rim[:, :2] == 0) | (rim[:, :2] == 1)).any(axis=1)).all()
+
+
+def test_pieces_tell_apart_what_does_not_hang_together() -> None:
+    found = pieces(np.array([[4, 5, 6], [0, 1, 2], [2, 1, 3]]), 8)
+    assert found.tolist() == [0, 0, 0, 0, 4, 4, 4, 7]

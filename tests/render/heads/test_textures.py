@@ -54,6 +54,13 @@ def test_hair_takes_the_colour_it_is_given(folder: AssetFolder) -> None:
     assert solid.std(axis=0).min() > 0.01
 
 
+def test_clear_pixels_of_lashes_take_the_colour_of_what_is_near(folder: AssetFolder) -> None:
+    brows = "public/data/proxies/eyebrows/eyebrow001/textures/eyebrow001.png"
+    made = pixels(coloured(folder, brows, (0.3, 0.2, 0.14), 0.3)).astype(np.float64) / 255
+    clear = made[made[..., 3] < 0.02][:, :3]
+    np.testing.assert_allclose(clear.mean(axis=0), (0.3, 0.2, 0.14), atol=0.06)
+
+
 def test_an_opaque_picture_has_no_hole_where_the_source_was_clear(folder: AssetFolder) -> None:
     made = pixels(opaque(folder, EYE, (1.0, 1.0, 1.0), 256))
     assert made.shape == (256, 256, 3)
