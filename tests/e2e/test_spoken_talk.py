@@ -106,5 +106,5 @@ def test_a_real_recording_is_understood_for_the_most_part(
 
 def read_audio(path: Path) -> Samples:
     """Return a recording as 16 kHz sound, whatever its form."""
-    command = ["ffmpeg", "-v", "error", "-i", path, "-f", "s16le", "-ac", "1", "-ar", str(RATE_HZ), "-"]
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "s16le", "-ac", "1", "-ar", str(RATE_HZ), "-"]
     return from_pcm16(subprocess.run(command, capture_output=True, check=True).stdout)
