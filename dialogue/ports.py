@@ -149,8 +149,6 @@ class TTS(Protocol):
         """The rate of its sound."""
         ...
 
-    def speak(
-        self, phrases: AsyncIterator[str], style: VoiceStyle
-    ) -> AsyncGenerator[SpeechChunk, None]:
+    def speak(self, phrases: AsyncIterator[str], style: VoiceStyle) -> AsyncGenerator[SpeechChunk, None]:
         """Yield the sound of each phrase in order, the first as early as possible."""
         ...

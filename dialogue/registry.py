@@ -76,9 +76,7 @@ def _find(kind: Kind, name: str) -> EntryPoint:
     names = sorted(entry.name for entry in entries)
     close = get_close_matches(name, names, n=1)
     hint = f"did you mean {close[0]!r}? " if close else ""
-    raise PluginError(
-        f"no {kind} is called {name!r}; {hint}there are: {', '.join(names) or 'none'}"
-    )
+    raise PluginError(f"no {kind} is called {name!r}; {hint}there are: {', '.join(names) or 'none'}")
 
 
 def _entries(kind: Kind) -> Sequence[EntryPoint]:

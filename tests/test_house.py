@@ -78,9 +78,9 @@ def test_no_file_has_grown_into_a_hall(package: str) -> None:
 def test_every_test_module_says_what_kind_it_is() -> None:
     for path in modules("tests"):
         if path.name.startswith("test_"):
-            assert re.search(r"^pytestmark = \[?pytest\.mark\.(unit|e2e|gpu)\b", path.read_text("utf-8"), re.M), (
-                path
-            )
+            assert re.search(
+                r"^pytestmark = \[?\s*pytest\.mark\.(unit|e2e|gpu)\b", path.read_text("utf-8"), re.M
+            ), path
 
 
 def test_no_registry_address_and_no_data_stand_in_the_repository() -> None:
