@@ -66,7 +66,7 @@ class EndOfTurn:
 
     ordinary_s: float = 0.4
     clear_s: float = 0.32
-    unfinished_s: float = 0.9
+    unfinished_s: float = 0.8
     filler_s: float = 1.2
     unheard_s: float = 0.7
     long_speech_s: float = 2.0
@@ -80,7 +80,7 @@ class EndOfTurn:
         """Return the seconds of silence that end a turn with this partial transcript and this much speech.
 
         >>> EndOfTurn().silence_s("i went there because", 2.0)
-        0.9
+        0.8
         """
         return self.patience * self._silence_s(partial, speech_s)
 
