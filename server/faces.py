@@ -11,6 +11,7 @@ snapshot at that frame, after which only the inputs change.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
@@ -220,7 +221,7 @@ class FaceScheduler:
         self._tracks: list[FaceTrack] = []
         self._wake = asyncio.Event()
         self._compute: Compute = self._threaded if in_thread else self._inline
-        self.step_ms: list[float] = []
+        self.step_ms: deque[float] = deque(maxlen=250)
 
     def add(self, track: FaceTrack) -> None:
         """Move this face from now on."""
@@ -271,7 +272,7 @@ class FaceScheduler:
                 track.stream.restore(before)
             await self._step_apart(due, error)
             return
-        self.step_ms = [*self.step_ms[-249:], (time.perf_counter() - started) * 1000]
+        self.step_ms.append((time.perf_counter() - started) * 1000)
         for track, frame, snapshot, (generation, before) in zip(
             tracks, frames, snapshots, marks, strict=True
         ):
