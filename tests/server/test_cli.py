@@ -27,7 +27,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # ---- help -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["doctor"], ["plugins"], ["people"]])
+@pytest.mark.parametrize("command", [[], ["serve"], ["doctor"], ["plugins"], ["people"], ["bench"]])
 def test_every_command_explains_itself(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         cli.main([*command, "--help"])
@@ -134,7 +134,7 @@ def test_the_doctors_status_says_whether_a_talk_can_be_held(
     assert json.loads(capsys.readouterr().out) == report.as_dict()
 
 
-# ---- plug-ins and people --------------------------------------------------------------------------------
+# ---- plug-ins ---------------------------------------------------------------------------------
 
 
 def test_the_plugins_are_listed_without_importing_any(capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,13 +155,3 @@ def test_the_plugins_are_listed_for_people_one_a_line(capsys: pytest.CaptureFixt
     assert ["vad", "silero", "dialogue.adapters.silero_vad:create", "warmchat"] in [
         line.split() for line in lines
     ]
-
-
-def test_people_without_their_assets_are_a_sentence(
-    nowhere: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["people", "--assets", str(nowhere / "gone"), "--out", str(nowhere / "out")]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("warmchat: ")
-    assert "gone" in said
-    assert not list(nowhere.rglob("*.glb"))
