@@ -56,7 +56,7 @@ class EndOfTurn:
 
     Attributes:
         ordinary_s: after words that may well be all.
-        clear_s: after a question mark, a full stop, or an answer that is whole in itself.
+        clear_s: after a question mark or an answer that is whole in itself.
         unfinished_s: after a word that asks for another ("because", "to the").
         filler_s: after a sound that says "I am not done" ("um").
         unheard_s: where a long stretch of speech has given no words yet.
@@ -88,11 +88,13 @@ class EndOfTurn:
         text = partial.strip().lower().replace("’", "'")
         if not text:
             return self.unheard_s if speech_s >= self.long_speech_s else self.ordinary_s
-        if text.endswith(("...", "…", ",", "-", "—")):
-            return self.unfinished_s
-        if text.endswith(("?", ".", "!")) or text in _COMPLETE:
-            return self.clear_s
-        last = text.split()[-1]
+        said = text.rstrip(".,!?…-— ")
+        last = said.split()[-1] if said else ""
         if last in _FILLERS:
             return self.filler_s
-        return self.unfinished_s if last in _UNFINISHED else self.ordinary_s
+        if text.endswith(("?", "!")) or said in _COMPLETE:
+            return self.clear_s
+        if text.endswith(("...", "…", ",", "-", "—")) or last in _UNFINISHED:
+            return self.unfinished_s
+        # A full stop is no sign: recognisers that punctuate put one wherever the sound stops.
+        return self.ordinary_s

@@ -19,24 +19,27 @@ def test_the_example_in_the_docstring_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["i went there because", "give it to the", "And", "my", "we can", "it was, "]
+    "text",
+    ["i went there because", "give it to the", "And", "my", "we can", "it was, ", "because.", "And then,"],
 )
 def test_an_unfinished_thought_is_waited_for(text: str) -> None:
     assert POLICY.silence_s(text, 1.0) == POLICY.unfinished_s
 
 
-@pytest.mark.parametrize("text", ["so I thought um", "Uh", "well like"])
+@pytest.mark.parametrize("text", ["so I thought um", "Uh", "well like", "Um."])
 def test_a_filler_holds_the_turn_longest(text: str) -> None:
     assert POLICY.silence_s(text, 1.0) == POLICY.filler_s
 
 
-@pytest.mark.parametrize("text", ["How are you?", "I am fine.", "yes", "Thank you", "I don’t know", "no!"])
+@pytest.mark.parametrize("text", ["How are you?", "I’m fine.", "yes", "Thank you,", "I don’t know", "no!"])
 def test_a_clear_end_is_answered_soon(text: str) -> None:
     assert POLICY.silence_s(text, 1.0) == POLICY.clear_s
 
 
-def test_ordinary_words_wait_an_ordinary_while() -> None:
-    assert POLICY.silence_s("i walked the dog", 1.5) == POLICY.ordinary_s
+@pytest.mark.parametrize("text", ["i walked the dog", "And so, my fellow Americans."])
+def test_ordinary_words_wait_an_ordinary_while(text: str) -> None:
+    """With a full stop too: a recogniser that punctuates puts one wherever the sound stops."""
+    assert POLICY.silence_s(text, 1.5) == POLICY.ordinary_s
 
 
 def test_long_speech_without_a_word_yet_is_given_time() -> None:
