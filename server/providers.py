@@ -17,7 +17,7 @@ from server.talk import Parts
 from server.wire import Provider
 from speaker_listener.motion import MotionModel
 
-EARS: Final = ("faster-whisper", "moonshine", "pocketsphinx")
+EARS: Final = ("faster-whisper", "pocketsphinx")
 VOICES: Final = ("flite", "espeak")
 
 

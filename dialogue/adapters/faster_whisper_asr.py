@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from dialogue.adapters.utterance_sound import UtteranceSound
+import numpy as np
+
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import Transcript
 from sound.pcm import AudioChunk, Samples, rms
@@ -73,7 +74,7 @@ class FasterWhisperASR:
         Raises:
             ProviderError: the sound has another rate, or the model failed.
         """
-        heard = UtteranceSound(_NAME, _RATE_HZ)
+        heard = _Heard()
         collecting = asyncio.create_task(heard.collect(audio))
         told = ""
         try:
@@ -108,6 +109,47 @@ class FasterWhisperASR:
             condition_on_previous_text=False,
         )
         return _judged(list(segments))
+
+
+class _Heard:
+    """The sound of one utterance as it comes."""
+
+    def __init__(self) -> None:
+        self._chunks: list[Samples] = []
+        self._new_samples = 0
+        self._over = False
+        self._changed = asyncio.Event()
+
+    async def collect(self, audio: AsyncIterator[AudioChunk]) -> None:
+        """Take all of the sound.
+
+        Raises:
+            ProviderError: it has another rate.
+        """
+        try:
+            async for chunk in audio:
+                if chunk.rate_hz != _RATE_HZ:
+                    raise ProviderError(
+                        _NAME, f"expected sound at {_RATE_HZ} Hz, got {chunk.rate_hz}; resample it first"
+                    )
+                self._chunks.append(chunk.samples)
+                self._new_samples += len(chunk.samples)
+                self._changed.set()
+        finally:
+            self._over = True
+            self._changed.set()
+
+    async def more(self, duration_s: float) -> bool:
+        """Wait for that much sound since `samples` was last taken; return False once the sound is over."""
+        while not self._over and self._new_samples < duration_s * _RATE_HZ:
+            self._changed.clear()
+            await self._changed.wait()
+        return not self._over
+
+    def samples(self) -> Samples:
+        """Return (n,) all of the sound so far."""
+        self._new_samples = 0
+        return np.concatenate([np.zeros(0, dtype=np.float32), *self._chunks])
 
 
 def create(settings: Mapping[str, str]) -> FasterWhisperASR:

@@ -105,7 +105,7 @@ def test_what_cannot_be_had_is_passed_over_with_its_reason(machine: Machine) -> 
         ("tts", "flite"): missing("flite", "no program of that name"),
     }
     chosen = providers.choose(Settings())
-    assert (chosen.ears.name, chosen.voice.name) == ("moonshine", "espeak")
+    assert (chosen.ears.name, chosen.voice.name) == ("pocketsphinx", "espeak")
     assert chosen.ears.passed_over == [("faster-whisper", "faster-whisper: no model on this disk")]
     assert "the best that is here; not used: flite" in chosen.voice.why
     assert "no program of that name" in chosen.voice.why
@@ -113,21 +113,12 @@ def test_what_cannot_be_had_is_passed_over_with_its_reason(machine: Machine) -> 
 
 def test_a_plugin_that_cannot_be_imported_is_passed_over_too(machine: Machine) -> None:
     machine.lacking = {("asr", "faster-whisper"): PluginError("it cannot be imported")}
-    assert providers.choose(Settings()).ears.name == "moonshine"
-
-
-def test_the_last_ears_are_those_that_need_no_model(machine: Machine) -> None:
-    machine.lacking = {
-        ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
-        ("asr", "moonshine"): missing("moonshine", "no wheel for this machine"),
-    }
     assert providers.choose(Settings()).ears.name == "pocketsphinx"
 
 
 def test_nothing_left_is_a_sentence_with_every_reason(machine: Machine) -> None:
     machine.lacking = {
         ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
-        ("asr", "moonshine"): missing("moonshine", "no wheel for this machine"),
         ("asr", "pocketsphinx"): missing("pocketsphinx", "the package cannot be imported"),
     }
     with pytest.raises(ConfigError, match="nothing to use for the ears: .*no model.*; .*cannot be imported"):
