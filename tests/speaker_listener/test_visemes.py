@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sound.speech import PHONES, Phone
 from speaker_listener.lips import CLOSE, COLUMN, JAW, LipCurve
-from speaker_listener.loudness import RATE_HZ
+from speaker_listener.loudness import RATE_HZ, levels
 from speaker_listener.visemes import curve, read_table, table
 
 pytestmark = pytest.mark.unit
@@ -158,6 +158,69 @@ def test_louder_opens_wider_and_articulation_scales_it() -> None:
     assert wide > 1.4 * curve(phones, 0.6, soft, RATE_HZ).at(0.3).weights[JAW]
     half = curve(phones, 0.6, loud, RATE_HZ, articulation=0.5).at(0.3).weights[JAW]
     assert half == pytest.approx(0.5 * wide, rel=1e-4)
+
+
+def peak(made: LipCurve, phone: Phone, column: int) -> float:
+    return max(float(made.at(t).weights[column]) for t in np.linspace(phone.start_s, phone.end_s, 21))
+
+
+@pytest.mark.parametrize("vowel", ["AA", "AE", "EH", "OW"])
+def test_haste_undershoots_the_vowel_and_never_the_closure(vowel: str) -> None:
+    opened, shut = {}, {}
+    for phone_s in (0.16, 0.08, 0.05):
+        phones = say(f"S {vowel} T M {vowel} T", phone_s)
+        made = mouth(phones)
+        opened[phone_s] = peak(made, phones[1], JAW)
+        near = np.linspace(phones[3].start_s, phones[3].end_s, 21)
+        shut[phone_s] = min(gap(made, t) for t in near)
+    assert opened[0.16] > opened[0.08] > opened[0.05]
+    assert opened[0.05] < 0.8 * opened[0.16]
+    assert max(shut.values()) < 0.05
+
+
+def test_a_hurried_sound_loses_to_its_long_neighbours() -> None:
+    names, lengths = "AA T AA".split(), {"brief": 0.03, "long": 0.12}
+    jaw = {}
+    for kind, length in lengths.items():
+        ends = np.cumsum([0.15, length, 0.15])
+        starts = ends - [0.15, length, 0.15]
+        phones = tuple(
+            Phone(n, float(a) + 0.2, float(b) + 0.2) for n, a, b in zip(names, starts, ends, strict=True)
+        )
+        jaw[kind] = at(mouth(phones), phones[1], "jawOpen")
+    assert jaw["brief"] > 1.3 * jaw["long"]
+
+
+def test_a_stressed_place_opens_wider_than_loudness_alone_asks() -> None:
+    phones = say("AA " * 12, 0.1, 0.0)
+    loud = np.full(120, 0.6, dtype=np.float32)
+    loud[55:65] = 0.9
+    stressed = curve(phones, 1.2, loud, RATE_HZ)
+    plain_data = data()
+    plain_data["dynamics"]["stress_gain"] = 0.0
+    plain = curve(phones, 1.2, loud, RATE_HZ, known=read_table(plain_data))
+    assert stressed.at(0.6).weights[JAW] > 1.05 * plain.at(0.6).weights[JAW]
+    assert stressed.at(0.2).weights[JAW] == pytest.approx(plain.at(0.2).weights[JAW], rel=1e-3)
+
+
+def test_rounding_lets_go_when_the_voice_is_silent() -> None:
+    phones = say("T UW")
+    made = curve(phones, 1.2, NO_SOUND, RATE_HZ)
+    assert peak(made, phones[1], COLUMN["mouthPucker"]) > 0.4
+    assert made.at(phones[1].end_s + 0.3).weights[COLUMN["mouthPucker"]] < 0.08
+
+
+@pytest.mark.parametrize("voice", ["espeak", "flite"])
+@pytest.mark.parametrize("rate", [1.0, 1.6])
+def test_every_closure_of_a_real_voice_is_closed_within_its_phone(
+    request: pytest.FixtureRequest, voice: str, rate: float
+) -> None:
+    phones, samples = request.getfixturevalue(voice)("Maybe Bob may buy a big map from my family.", rate)
+    made = curve(phones, len(samples) / 24_000, levels(samples, 24_000), RATE_HZ)
+    closures = [p for p in phones if p.symbol in {"P", "B", "M"}]
+    assert len(closures) >= 9
+    for phone in closures:
+        assert min(gap(made, t) for t in np.linspace(phone.start_s, phone.end_s, 31)) < 0.05, phone
 
 
 symbols = st.sampled_from(sorted(PHONES))
