@@ -30,8 +30,12 @@ class BrowState:
     raised: Follower = field(default_factory=lambda: at_rest(np.zeros(1)))
 
     def add_to(self, frame: Frame, amount: float) -> None:
-        """Add the raising, times `amount`, to a frame of the rig in place."""
-        frame[_PLACES] += _WEIGHTS * np.float32(amount * self.raised.value[0])
+        """Add the raising, times `amount`, to a frame of the rig in place.
+
+        Brows that an expression holds up already rise by what is left: a + b − ab.
+        """
+        rise = _WEIGHTS * np.float32(amount * self.raised.value[0])
+        frame[_PLACES] += rise * (1.0 - np.clip(frame[_PLACES], 0.0, 1.0))
 
 
 def step(state: BrowState, height: float) -> BrowState:

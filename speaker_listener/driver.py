@@ -27,6 +27,7 @@ from speaker_listener import (
     hearing,
     layers,
     lips,
+    presets,
     stance,
     visemes,
 )
@@ -147,7 +148,7 @@ class RuleDriver:
         self._articulation = articulation
         # Read the data now: a mistake in it should show at the start, and the first phrase should not wait.
         visemes.table()
-        expression.presets()
+        presets.presets()
 
     @property
     def fps(self) -> int:
@@ -252,7 +253,7 @@ def _advance(
         heard,
         head.step(state.head, cues, rng),
         brows.step(state.brows, attention or _stress(beat, dice)),
-        expression.step(state.expression, given.shown, given.thinking, floor.settled, rng),
+        expression.step(state.expression, given.shown, given.thinking, floor.settled, floor.speaking, rng),
     )
 
 
@@ -274,7 +275,7 @@ def _blinks_per_min(given: MotionInput) -> float:
 
 
 def _layers(state: StreamState) -> layers.Layers:
-    shown = state.expression.shown.value.astype(np.float32)
+    shown = state.expression.face.astype(np.float32)
     state.brows.add_to(shown, 1.0)
     return layers.Layers(
         lips=state.lips.shape,

@@ -1,7 +1,8 @@
 """Where the eyes look: at the person, with small jumps between their eyes, and away now and then.
 
-People look away while they look for words and at times while they speak, and come back; who listens mostly
-looks (Kendon 1967; Argyle and Cook 1976). A look lasts, then the eyes jump: there is no drifting in between.
+Kendon (1967) saw most long utterances begin with a look away and end with a look at the listener. Here speakers look
+away now and then, thinkers mostly, listeners hardly; how often, how far and how long is set by eye. A look lasts,
+then the eyes jump: there is no drifting in between.
 Directions are radians from the line to the person: yaw positive to the character's left, rise positive up.
 """
 

@@ -1,7 +1,8 @@
 """What the listening face takes from the person's voice, as it comes: pauses to nod at, rises to look up at.
 
-Causal: a frame knows only what was said before it. A nod falls into a short pause after a stretch of speech,
-where listeners give their backchannels (Ward and Tsukahara 2000); the brows rise when the voice grows louder.
+Causal: a frame knows only what was said before it. A nod falls into a short pause after a stretch of speech, and
+the brows rise when the voice grows louder; both by eye. Ward and Tsukahara (2000) found that a stretch of low pitch
+late in an utterance invites a listener's answer; the pause that follows it is the simpler sign, and is used here.
 """
 
 from dataclasses import dataclass

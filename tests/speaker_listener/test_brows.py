@@ -31,3 +31,14 @@ def test_both_brows_rise_alike() -> None:
     frame = rest()
     step(step(BrowState(), 1.0), 0.0).add_to(frame, 1.0)
     assert frame[INDEX["browOuterUpLeft"]] == frame[INDEX["browOuterUpRight"]] > 0
+
+
+def test_brows_that_are_up_already_rise_by_what_is_left() -> None:
+    state = step(step(step(BrowState(), 1.0), 0.0), 0.0)
+    low, high = rest(), rest()
+    high[INDEX["browOuterUpLeft"]] = 0.9
+    state.add_to(low, 1.0)
+    state.add_to(high, 1.0)
+    assert 0.9 < high[INDEX["browOuterUpLeft"]] < 1.0
+    rise = low[INDEX["browOuterUpLeft"]]
+    assert high[INDEX["browOuterUpLeft"]] == pytest.approx(0.9 + 0.1 * rise)

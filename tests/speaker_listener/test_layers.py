@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from emotion_tree.reading import EMOTIONS, distribution
 from render.rig import CHANNEL_COUNT, INDEX, Frame, aperture, clip, frame
-from speaker_listener.expression import presets, target
+from speaker_listener.expression import target
 from speaker_listener.layers import Layers, compose
 from speaker_listener.lips import COLUMN, LIP_CHANNELS, REST, LipShape
 from speaker_listener.motion import Shown
+from speaker_listener.presets import presets
 
 pytestmark = pytest.mark.unit
 
@@ -59,12 +60,22 @@ def test_speech_leaves_a_smile_but_a_smaller_one_and_rounding_takes_more() -> No
     smile = INDEX["mouthSmileLeft"]
     silent, talking = face("joy")[smile], face("joy", talking=1.0)[smile]
     rounded = face("joy", talking=1.0, lips=lips(mouthPucker=0.6, mouthFunnel=0.4))[smile]
-    assert 0.2 * silent < talking < 0.5 * silent
+    assert 0.3 * silent < talking < 0.6 * silent
     assert rounded < 0.4 * talking
 
 
+def test_a_smile_gives_way_to_an_open_jaw() -> None:
+    smile = INDEX["mouthSmileLeft"]
+    closed = face("joy", talking=1.0)[smile]
+    wide = face("joy", talking=1.0, lips=lips(jawOpen=0.8))[smile]
+    sealed = face("joy", talking=1.0, lips=lips(jawOpen=0.8, mouthClose=0.8))[smile]
+    assert 0.4 * closed < wide < 0.7 * closed
+    assert sealed == pytest.approx(closed)
+
+
 def test_an_expression_may_part_the_lips_in_silence_up_to_its_preset() -> None:
-    preset = presets().emotions[EMOTIONS.index("surprise"), INDEX["jawOpen"]]
+    preset = presets().shape("surprise", 1.0)[INDEX["jawOpen"]]
+    assert preset > 0.2
     assert aperture(face("surprise")) == pytest.approx(preset, abs=1e-6)
 
 
@@ -73,7 +84,33 @@ def test_a_blink_closes_the_lids_over_wide_and_over_squinting_eyes() -> None:
         made = face(emotion, lid=1.0)
         assert made[INDEX["eyeBlinkLeft"]] == pytest.approx(1.0)
         assert made[INDEX["eyeWideLeft"]] == 0.0
-        assert made[INDEX["eyeSquintLeft"]] < 0.5 * face(emotion)[INDEX["eyeSquintLeft"]] + 1e-6
+        assert made[INDEX["eyeSquintLeft"]] == 0.0
+
+
+@given(lid=st.floats(0, 1), squint=st.floats(0, 1), droop=st.floats(0, 1))
+def test_blink_and_squint_together_close_the_eye_only_once(lid: float, squint: float, droop: float) -> None:
+    both = frame(eyeSquintLeft=squint, eyeBlinkLeft=droop)
+    made = compose(replace(CALM, expression=both, lid=lid))
+    assert made[INDEX["eyeBlinkLeft"]] + made[INDEX["eyeSquintLeft"]] / 2 <= 1.0 + 1e-6
+    if lid == 0.0 and droop == 0.0:
+        assert made[INDEX["eyeSquintLeft"]] == pytest.approx(squint)
+
+
+def test_drooping_and_wide_lids_cancel() -> None:
+    both = frame(eyeWideLeft=0.5, eyeBlinkLeft=0.2, eyeWideRight=0.1, eyeBlinkRight=0.3)
+    made = compose(replace(CALM, expression=both))
+    assert made[INDEX["eyeWideLeft"]] == pytest.approx(0.3)
+    assert made[INDEX["eyeBlinkLeft"]] == 0.0
+    assert made[INDEX["eyeWideRight"]] == 0.0
+    assert made[INDEX["eyeBlinkRight"]] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_lips_come_before_blinks_and_blinks_before_expression_and_gaze(emotion: str) -> None:
+    made = face(emotion, talking=1.0, lips=lips(jawOpen=0.3, mouthPucker=0.5), lid=1.0, gaze_rise_rad=-0.2)
+    calm = compose(replace(CALM, talking=1.0, lips=lips(jawOpen=0.3, mouthPucker=0.5), lid=1.0))
+    for name in ("jawOpen", "mouthClose", "eyeBlinkLeft", "eyeWideLeft"):
+        assert made[INDEX[name]] == pytest.approx(calm[INDEX[name]], abs=1e-6), name
 
 
 def test_eyes_turn_by_the_right_channels() -> None:
