@@ -106,7 +106,7 @@ async def _start(sessions: int) -> Start:
 
 
 def _is_turn(event: dict[str, Any], party: str) -> bool:
-    return event["type"] == "turn.committed" and event["party"] == party
+    return (event["type"], event.get("party")) == ("turn.committed", party)
 
 
 def _got(url: str) -> bytes:
