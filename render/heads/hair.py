@@ -57,19 +57,30 @@ class Hair:
     """(P, 3) unit, as before the cut."""
     ends: Ends | None
     """None if the hair is as long as its mesh."""
+    coarse: Sheet
+    """The surface before it was refined and cut, over the same places."""
+    above_end_m: Floats | None
+    """(P,) how far above its end each place is, negative where it is cut off; None without a cut."""
+
+    def cut_like(self, sheet: Sheet) -> Sheet:
+        """Return a surface over the same places, cut where this one was."""
+        return sheet if self.above_end_m is None else cut(sheet, self.above_end_m)
 
 
 def dress(proxy: Proxy, figure_m: Floats, person: Person) -> Hair:
     """Return a person's hair on their figure, (19158, 3) metres."""
     sheet, places = proxy.sheet, proxy.fit(figure_m)
+    coarse = sheet
     if not person.hair_strands:
-        sheet, places = refine(_largest_piece(sheet, len(places)), places)
+        coarse = _largest_piece(sheet, len(places))
+        sheet, places = refine(coarse, places)
         places = _with_body(_hanging(places, sheet), sheet)
     out = normals(places, sheet.a[sheet.triangles])
     if person.hair_end_m is None:
-        return Hair(sheet, places, out, None)
+        return Hair(sheet, places, out, None, coarse, None)
     above_m = places[:, 1] - person.hair_end_m
-    return Hair(cut(sheet, above_m + _FEATHER_M), places, out, _ends(sheet, above_m))
+    longest_m = above_m + _FEATHER_M
+    return Hair(cut(sheet, longest_m), places, out, _ends(sheet, above_m), coarse, longest_m)
 
 
 def _largest_piece(sheet: Sheet, count: int) -> Sheet:

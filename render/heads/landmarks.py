@@ -6,6 +6,7 @@ vertex, the edge straight on is the one that shares no quad with the edge we cam
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +18,48 @@ _CORNER_OF_MOUTH = 7192
 _LID_TOP = 6785
 """The top of the outer edge of the left eyelids."""
 _LONGEST_LOOP = 200
+PLACES: Final[dict[str, tuple[int, ...]]] = {
+    "brow inner": (6984,),
+    "brow middle": (6980,),
+    "brow outer": (6982,),
+    "brow": (6982, 6980, 6984),
+    "cheek": (11894,),
+    "cheek apple": (11677,),
+    "cheek back": (11819,),
+    "cheekbone": (6988,),
+    "chin": (5211,),
+    "chin dip": (724,),
+    "chin dip line": (7600, 724),
+    "chin side": (11825,),
+    "corner of the eye": (11498,),
+    "corner of the mouth": (7192,),
+    "forehead": (5320,),
+    "forehead side": (10415,),
+    "glabella": (136,),
+    "inner corner of the eye": (6889,),
+    "lower lid": (6826,),
+    "upper lid": (6930,),
+    "jaw angle": (11849,),
+    "jaw side": (11902,),
+    "jowl": (7600,),
+    "lower lip": (7238, 495),
+    "lower lip middle": (495,),
+    "lower lip side": (7238,),
+    "nasolabial": (11690,),
+    "nose bridge": (131,),
+    "nose side": (11864,),
+    "nose tip": (297,),
+    "nose wing": (7056,),
+    "philtrum": (5342,),
+    "philtrum line": (11938, 5342),
+    "philtrum side": (11938,),
+    "temple": (6985,),
+    "under the eye": (11829,),
+    "upper lip": (7254, 509),
+    "upper lip middle": (509,),
+    "upper lip side": (7254,),
+}
+"""Named places of the left side and of the middle: a vertex, or a line of them towards the middle."""
 
 
 class EdgeLoops:

@@ -1,4 +1,4 @@
-"""Shapes of mouth and jaw that MakeHuman's units do not give: sealing, rolling, pressing, shifting, tongue."""
+"""The mouth of a figure: where its lips touch, what brings them together again, and which skin is lip."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,21 +9,16 @@ import numpy as np
 from render.heads.base import BaseMesh, Floats, Ints
 from render.heads.figure import Figure
 from render.heads.landmarks import Landmarks
-from render.heads.surface import neighbours, smooth
+from render.heads.surface import neighbours
 
-_SEAL_REACH_M: Final = 0.040
+_SEAL_REACH_M: Final = 0.046
 """How far from the mouth the skin gives way when closed lips hold a dropped jaw."""
 _LIP_STIFFNESS: Final = 8.0
-_UPPER_LIP_SHARE: Final = 0.3
-"""Of the gap: how much the upper lip comes down to meet the lower."""
+_UPPER_LIP_SHARE: Final = (0.15, 0.50)
+"""Of the gap: how much the upper lip comes down to meet the lower, in the middle and near the corners."""
+_CORNERS_RISE: Final = 0.6
+"""How far lips that close over a dropped jaw lie on a straight line instead of a bow."""
 _LIP_HEIGHT_M: Final = 0.012
-_PART_UP_M: Final = 0.0042
-_PART_DOWN_M: Final = 0.0058
-_PART_FORWARD_M: Final = 0.002
-_SHIFT_M: Final = 0.009
-_JAW_SIDE_M: Final = 0.007
-_JAW_FORWARD_M: Final = 0.006
-_TONGUE_REACH_M: Final = 0.034
 
 
 def _bump(x: Floats) -> Floats:
@@ -76,19 +71,37 @@ class Mouth:
         gap: Floats = above - place[lower, 1]
         return gap
 
-    def seal(self, offsets: Floats) -> Floats:
+    def seal(self, offsets: Floats, slide: bool = False) -> Floats:
         """Return the corrective that brings the lips together again after a shape has parted them.
 
-        With an open jaw for `offsets` this is ARKit's mouthClose. The rims are brought to one line, and the
-        skin around gives way like a membrane, stiff in the lips, which keep their form (Laplace's
-        equation on the mesh, with springs at the edges).
-        """
-        sealed = self._sealed_rims(offsets)
-        return self._give(self._rims, sealed - offsets[self._rims])
+        The rims are brought to one line, and the skin around gives way like a membrane, stiff in the lips,
+        which keep their form (Laplace's equation on the mesh, with springs at the edges).
 
-    def closed(self, offsets: Floats) -> Floats:
-        """Return a shape that leaves the lips together: the offsets and what seals them."""
-        return offsets + self.seal(offsets)
+        Args:
+            offsets: (19158, 3) what parts them.
+            slide: the lips may slide along each other, sideways and to the front, and only close in height.
+        """
+        sealed = self._sealed_rims(offsets) - offsets[self._rims]
+        return self._give(self._rims, sealed * (0.0, 1.0, 0.0) if slide else sealed)
+
+    def close(self, jaw_open: Floats) -> Floats:
+        """Return ARKit's mouthClose: what brings the lips of a dropped jaw (19158, 3) together again.
+
+        The lower lip rises to the upper one, and takes the corners of the mouth along.
+        """
+        sealed = self._sealed_rims(jaw_open)
+        middle = sealed[np.argmin(np.abs(self.figure.vertices[self._rims, 0]))]
+        wanted = sealed + _CORNERS_RISE * (middle * (0.0, 1.0, 1.0) - sealed)
+        return self._give(self._rims, wanted - jaw_open[self._rims])
+
+    def level(self, offsets: Floats) -> Floats:
+        """Return the corrective that closes the lips at the height where they met at rest.
+
+        Lips that are rolled in or pressed do not wander up and down the face; forwards and sideways they go
+        along with `offsets` (19158, 3).
+        """
+        wanted = self._sealed_rims(offsets) * (1.0, 0.0, 1.0)
+        return self._give(self._rims, wanted - offsets[self._rims])
 
     @cached_property
     def _rims(self) -> Ints:
@@ -105,7 +118,9 @@ class Mouth:
             moved = (rest + offsets)[ordered]
             lines.append(np.stack([np.interp(x, rest[ordered, 0], moved[:, k]) for k in range(3)], axis=1))
         high, low = lines
-        sealed: Floats = high + _UPPER_LIP_SHARE * (low - high) - rest[self._rims]
+        middle, corner = _UPPER_LIP_SHARE
+        down = middle + (corner - middle) * (x / np.abs(x).max()) ** 6
+        sealed: Floats = high + down[:, None] * (low - high) - rest[self._rims]
         return sealed
 
     @cached_property
@@ -188,94 +203,3 @@ class Mouth:
             vertices, _, share = self._lip(which)
             area[vertices] = np.clip(2.2 * share - 0.4, 0.0, 1.0)
         return area
-
-    def _draw_in(self, which: str, flatten: float, back_m: float) -> Floats:
-        vertices, height, share = self._lip(which)
-        sign = 1.0 if which == "upper" else -1.0
-        out = np.zeros_like(self.figure.vertices)
-        out[vertices, 1] = -sign * flatten * np.maximum(height, 0.0) * share
-        out[vertices, 2] = -back_m * share
-        return self._soften(out)
-
-    def roll(self, which: str) -> Floats:
-        """Return the "upper" or "lower" lip rolled inwards over the teeth."""
-        return self._draw_in(which, 0.80, 0.0048)
-
-    def press(self) -> Floats:
-        """Return both lips pressed together: flatter, thinner, a little back."""
-        return self._draw_in("upper", 0.40, 0.0018) + self._draw_in("lower", 0.40, 0.0018)
-
-    def part(self) -> Floats:
-        """Return the lips parted to a round opening while the jaw stays closed."""
-        upper, lower = self.landmarks.lip_rim
-        x = self.figure.vertices[self._rims, 0]
-        across = np.sqrt(np.clip(1.0 - (x / (0.97 * np.abs(x).max())) ** 2, 0.0, 1.0))
-        lift = np.zeros((len(self._rims), 3))
-        lift[np.isin(self._rims, upper), 1] = _PART_UP_M
-        lift[np.isin(self._rims, lower), 1] = -_PART_DOWN_M
-        lift[:, 2] = _PART_FORWARD_M
-        return self._give(self._rims, lift * across[:, None])
-
-    def relaxed(self, offsets: Floats, rounds: int) -> Floats:
-        """Return a shape with the creases beside the mouth smoothed, the lip rims as they were."""
-        fixed = np.ones(len(offsets), dtype=np.bool_)
-        fixed[self._skin] = False
-        fixed[np.concatenate(self.landmarks.lip_rim)] = True
-        return smooth(offsets, self._edges, fixed, rounds)
-
-    def _soften(self, offsets: Floats) -> Floats:
-        return self.relaxed(offsets, 2)
-
-    def shift(self) -> Floats:
-        """Return the mouth drawn to the left; the mirror image draws it to the right."""
-        distance = (self.figure.vertices - self.centre) / (0.048, 0.036, 0.06)
-        share = _bump(np.linalg.norm(distance, axis=1))
-        share[np.setdiff1d(np.arange(len(share)), self._skin)] = 0.0
-        out = np.zeros_like(self.figure.vertices)
-        out[:, 0] = _SHIFT_M * share
-        # Skin slides over the round of the teeth, so it also goes back on the side it goes to.
-        out[:, 2] = -0.35 * _SHIFT_M * share * (self.figure.vertices[:, 0] / 0.03)
-        return out
-
-    @cached_property
-    def _jaw(self) -> Floats:
-        share = self.base.weight_of("jaw")[:, None] * np.ones(3)
-        skin = self.base.group_vertices("body")
-        quads = self.base.quads[self.base.body]
-        triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-        fixed = np.ones(len(share), dtype=np.bool_)
-        fixed[skin] = False
-        return smooth(share, neighbours(triangles, len(share)), fixed, 6)[:, :1]
-
-    def jaw(self, direction: str) -> Floats:
-        """Return the jaw moved "forward", "left" or "right"."""
-        way = {
-            "forward": (0.0, -0.001, _JAW_FORWARD_M),
-            "left": (_JAW_SIDE_M, -0.0015, 0.0),
-            "right": (-_JAW_SIDE_M, -0.0015, 0.0),
-        }[direction]
-        moved: Floats = self._jaw * np.array(way)
-        return moved
-
-    def tongue_with_jaw(self, jaw_open: Floats) -> Floats:
-        """Return how the tongue goes down with the lower teeth, which MakeHuman's unit leaves out."""
-        teeth = jaw_open[self.base.group_vertices("helper-lower-teeth")].mean(axis=0)
-        tongue = self.base.group_vertices("helper-tongue")
-        depth = self.figure.vertices[tongue, 2]
-        along = (depth - depth.min()) / np.ptp(depth)
-        out = np.zeros_like(jaw_open)
-        out[tongue] = (0.45 + 0.5 * along)[:, None] * teeth
-        return out
-
-    def tongue_out(self) -> Floats:
-        """Return the tongue put out: the root stays, the tip goes forward and down over the lower lip."""
-        tongue = self.base.group_vertices("helper-tongue")
-        place = self.figure.vertices[tongue]
-        along = (place[:, 2] - place[:, 2].min()) / np.ptp(place[:, 2])
-        share = along**1.6
-        middle_m = place[:, 1].mean()
-        out = np.zeros_like(self.figure.vertices)
-        out[tongue, 2] = _TONGUE_REACH_M * share
-        # Flatter as it is longer, up over the lower lip, and down outside of it.
-        out[tongue, 1] = -0.4 * (place[:, 1] - middle_m) * share + 0.013 * share - 0.012 * along**6
-        return out

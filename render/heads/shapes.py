@@ -1,7 +1,7 @@
 """The 52 ARKit shapes of a figure, composed from MakeHuman's units and geometry of our own.
 
-A recipe names targets and how much of each. `{side}` stands for left or right and `{s}` for l or r. A
-target without a side is the whole of both halves; for a sided shape it is split softly at x = 0.
+`recipes` says what is mixed and pulled; jaw, lids, gaze and tongue are movements with axes of their own.
+What touches is then made to touch on this figure: lips that stay closed, lids that shut.
 """
 
 from typing import Final
@@ -9,82 +9,36 @@ from typing import Final
 import numpy as np
 
 from render.heads.base import BaseMesh, Floats
-from render.heads.eyes import RETREAT_M, Eye
+from render.heads.eyes import Eye
 from render.heads.figure import DECIMETRE_M, Figure
-from render.heads.landmarks import left_share
+from render.heads.jaw import Jaw
+from render.heads.lining import MouthLining
 from render.heads.mouth import Mouth
 from render.heads.person import Person
+from render.heads.pulls import PulledSkin
+from render.heads.recipes import SIDED, SIDEWAYS, WHOLE, Recipe
+from render.heads.tongue import tongue_out
 from render.rig import ARKIT
 
-Recipe = dict[str, float]
-
-SPLIT_M: Final = 0.020
-"""Half the width of the band in which the left half of a shape fades into the right."""
-
-_WHOLE: Final[dict[str, Recipe]] = {
-    "browInnerUp": {
-        "eyebrows-left-inner-up": 0.75,
-        "eyebrows-right-inner-up": 0.75,
-        "eyebrows-left-up": 0.15,
-        "eyebrows-right-up": 0.15,
-    },
-    "cheekPuff": {
-        "cheek/l-cheek-inner-inflate": 1.3,
-        "cheek/r-cheek-inner-inflate": 1.3,
-        "cheek/l-cheek-volume-inflate": 0.5,
-        "cheek/r-cheek-volume-inflate": 0.5,
-        "mouth-pursing": 0.22,
-    },
-    "jawOpen": {"mouth-open": 0.9},
-    "mouthFunnel": {"mouth-pursing": 0.85},
-    "mouthPucker": {"mouth-pursing": 0.95},
-    "mouthShrugLower": {"mouth-eversion": 0.8},
-    "mouthShrugUpper": {"mouth-parling": 0.55, "mouth-elevation": 0.12},
-}
-_SIDED: Final[dict[str, Recipe]] = {
-    "browDown": {
-        "eyebrows-{side}-down": 0.75,
-        "eyebrows-{side}-up": -0.6,
-        "eyebrows-{side}-extern-up": -0.3,
-        "nose-compression": 0.6,
-    },
-    "browOuterUp": {"eyebrows-{side}-extern-up": 0.9, "eyebrows-{side}-up": 0.25},
-    "cheekSquint": {
-        "cheek/{s}-cheek-trans-vert-up": 0.5,
-        "cheek/{s}-cheek-volume-inflate": 0.35,
-        "eye-{side}-slit": 0.25,
-    },
-    "eyeWide": {"eye-{side}-opened-up": 1.0},
-    "mouthDimple": {"mouth-retraction": 0.55, "mouth-corner-puller": 0.25},
-    "mouthFrown": {"mouth-depression": 0.6, "mouth-upward-retraction": -0.25, "mouth-compression": -0.25},
-    "mouthLowerDown": {"mouth-depression-retraction": 0.6, "mouth-elevation": -0.35},
-    "mouthSmile": {
-        "mouth-corner-puller": 0.8,
-        "mouth-compression": 0.45,
-        "cheek/{s}-cheek-trans-vert-up": 0.25,
-    },
-    "mouthStretch": {"mouth-retraction": 0.5, "mouth-pursing": -0.3, "mouth-depression": 0.25},
-    "mouthUpperUp": {"mouth-elevation": 0.6, "nose-{side}-elevation": 0.4},
-    "noseSneer": {
-        "nose-{side}-elevation": 1.0,
-        "nose-{side}-dilatation": 0.6,
-        "nose-compression": 0.4,
-    },
-}
+SIDES: Final = ("left", "right")
 _EITHER = ("Left", "Right")
+LIPS_STAY_LEVEL: Final = ("mouthPressLeft", "mouthPressRight", "mouthRollLower", "mouthRollUpper")
+"""Lips that are drawn in meet where they met at rest."""
+LIPS_SLIDE: Final = ("jawForward", "jawLeft", "jawRight")
+"""The lower lip goes with the jaw and the upper one stays, and yet they touch."""
 LIPS_STAY_CLOSED: Final = (
     "cheekPuff",
-    "jawForward",
-    "jawLeft",
-    "jawRight",
+    *LIPS_SLIDE,
     "mouthPucker",
-    "mouthRollLower",
-    "mouthRollUpper",
-    "mouthShrugUpper",
-    *(f"mouth{name}{side}" for name in ("Dimple", "Frown", "Press", "Smile", "Stretch") for side in _EITHER),
+    *LIPS_STAY_LEVEL,
+    *(f"mouth{name}{side}" for name in ("Dimple", "Frown", "Smile", "Stretch") for side in _EITHER),
     *(f"mouth{side}" for side in _EITHER),
 )
 """Speech opens the mouth, expressions of these names alone do not: only the jaw parts their lips."""
+_LID_AT_DOWN: Final = 0.46
+"""Of a blink: how far the upper lid follows the eye down."""
+_LOWER_LID_AT_DOWN_RAD: Final = -0.03
+_LID_AT_SQUINT: Final = 0.14
 
 
 class ShapeMaker:
@@ -95,9 +49,17 @@ class ShapeMaker:
         self._person = person
         self._figure = figure
         self._mouth = mouth
-        landmarks = mouth.landmarks
-        self._eyes = {side: Eye(base, figure, landmarks, side) for side in ("left", "right")}
-        self._left = left_share(figure.vertices[:, 0], SPLIT_M)[:, None]
+        self._jaw = Jaw(base, figure, mouth.landmarks)
+        self._lining = MouthLining(base, mouth.landmarks)
+        self._pulled = PulledSkin(base, mouth.landmarks)
+        self._eyes = {side: Eye(base, figure, mouth.landmarks, side) for side in SIDES}
+        self._size = self._face_height(figure.vertices) / self._face_height(base.vertices * DECIMETRE_M)
+
+    def _face_height(self, vertices: Floats) -> float:
+        """Return how far the middle of the mouth is from the middle between the eyes."""
+        eyes = [vertices[eye.ball].mean(axis=0) for eye in self._eyes.values()]
+        lips = vertices[np.concatenate(self._mouth.landmarks.lip_rim)]
+        return float(np.linalg.norm((eyes[0] + eyes[1]) / 2 - lips.mean(axis=0)))
 
     def unit(self, name: str) -> Floats:
         """Return an expression unit mixed for the person's ethnicity, or a target by its path, in metres."""
@@ -111,72 +73,63 @@ class ShapeMaker:
 
     def make(self) -> Floats:
         """Return the offsets of all shapes, (52, 19158, 3) metres in the order of `render.rig.ARKIT`."""
-        made = {name: self._mix(recipe) for name, recipe in _WHOLE.items()}
-        for name, recipe in _SIDED.items():
-            for side in ("left", "right"):
-                made[f"{name}{side.title()}"] = self._mix_side(recipe, side)
-        made |= self._of_the_mouth(made["jawOpen"], made["mouthFunnel"])
-        made |= self._of_the_eyes()
-        for side in _EITHER:
-            made[f"mouthSmile{side}"] = self._mouth.relaxed(made[f"mouthSmile{side}"], 10)
-        made |= {name: self._mouth.closed(made[name]) for name in LIPS_STAY_CLOSED}
+        made = {name: self._whole(recipe) for name, recipe in WHOLE.items()}
+        for side in SIDES:
+            made |= {f"{name}{side.title()}": self._sided(recipe, side) for name, recipe in SIDED.items()}
+            for name, recipe in SIDEWAYS.items():
+                made[f"{name}{side.title()}"] = self._size * self._pulled.sideways(recipe.pulls, side)
+        made = {name: self._lining.settled(offsets) for name, offsets in made.items()}
+        made |= self._of_the_jaw()
+        for name in LIPS_STAY_CLOSED:
+            closing = self._closing(name, made[name])
+            made[name] = self._lining.drawn(made[name], closing)
+        made |= self._of_the_eyes(made)
         return np.stack([made[name] for name in ARKIT])
 
-    def _mix(self, recipe: Recipe) -> Floats:
-        mixed = np.zeros_like(self._figure.vertices)
-        for name, amount in recipe.items():
+    def _whole(self, recipe: Recipe) -> Floats:
+        mixed = self._size * self._pulled.whole(recipe.pulls)
+        for name, amount in recipe.units.items():
             mixed += amount * self.unit(name)
         return mixed
 
-    def _half(self, offsets: Floats, side: str) -> Floats:
-        half: Floats = offsets * (self._left if side == "left" else 1.0 - self._left)
-        return half
+    def half(self, offsets: Floats, side: str) -> Floats:
+        """Return the part of offsets (19158, 3) that lies on the "left" or "right"; the two sum to the whole."""
+        part: Floats = offsets * self._pulled.half_share(side)[:, None]
+        return part
 
-    def _mix_side(self, recipe: Recipe, side: str) -> Floats:
-        mixed = np.zeros_like(self._figure.vertices)
-        for name, amount in recipe.items():
+    def _sided(self, recipe: Recipe, side: str) -> Floats:
+        mixed = self._size * self._pulled.half(recipe.pulls, side)
+        for name, amount in recipe.units.items():
             offsets = self.unit(name.format(side=side, s=side[0]))
-            mixed += amount * (offsets if "{" in name else self._half(offsets, side))
+            mixed += amount * (offsets if "{" in name else self.half(offsets, side))
         return mixed
 
-    def _of_the_mouth(self, jaw_open: Floats, funnel: Floats) -> dict[str, Floats]:
-        mouth = self._mouth
-        shift, press = mouth.shift(), mouth.press()
-        jaw_open = jaw_open + mouth.tongue_with_jaw(jaw_open)
+    def _closing(self, name: str, offsets: Floats) -> Floats:
+        if name in LIPS_STAY_LEVEL:
+            return self._mouth.level(offsets)
+        return self._mouth.seal(offsets, slide=name in LIPS_SLIDE)
+
+    def _of_the_jaw(self) -> dict[str, Floats]:
+        jaw_open = self._jaw.opened()
         made = {
             "jawOpen": jaw_open,
-            "mouthFunnel": mouth.closed(funnel) + mouth.part(),
-            "mouthClose": mouth.seal(jaw_open),
-            "mouthRollUpper": mouth.roll("upper"),
-            "mouthRollLower": mouth.roll("lower"),
-            "mouthLeft": shift,
-            "mouthRight": shift * (-1.0, 1.0, -1.0),
-            "jawForward": mouth.jaw("forward"),
-            "jawLeft": mouth.jaw("left"),
-            "jawRight": mouth.jaw("right"),
-            "tongueOut": mouth.tongue_out(),
+            "mouthClose": self._lining.settled(self._mouth.close(jaw_open)),
+            "tongueOut": tongue_out(self._base, self._figure),
         }
-        dimple = self.unit("mouth-compression")
-        for side in ("left", "right"):
-            made[f"mouthPress{side.title()}"] = self._half(press + 0.25 * dimple, side)
+        for direction in ("forward", "left", "right"):
+            made[f"jaw{direction.title()}"] = self._size * self._jaw.moved(direction)
         return made
 
-    def _of_the_eyes(self) -> dict[str, Floats]:
-        made = {}
+    def _of_the_eyes(self, made: dict[str, Floats]) -> dict[str, Floats]:
+        """Return the shapes of the eyes: what `made` has of the skin around them, lids and gaze."""
+        out = {}
         for side, eye in self._eyes.items():
-            closure = self.unit(f"eye-{side}-closure")
-            wide = self.unit(f"eye-{side}-opened-up")
-            blink = eye.blink(closure)
-            upper = self._figure.vertices[:, 1:2] > eye.centre[1] - 0.001
-            lids_down = 0.55 * blink * upper + 0.06 * wide * ~upper
-            slit = self.unit(f"eye-{side}-slit") * np.where(upper, 0.45, 0.9)
-            # The ball makes room for a lid that comes down or up over it.
-            slit[eye.ball] = (0.0, 0.0, -0.3 * RETREAT_M)
             named = side.title()
-            made[f"eyeBlink{named}"] = blink
-            made[f"eyeSquint{named}"] = slit
-            made[f"eyeLookDown{named}"] = eye.gaze("down") + lids_down
-            made[f"eyeLookUp{named}"] = eye.gaze("up") + 1.1 * wide + 0.5 * slit * ~upper
-            made[f"eyeLookIn{named}"] = eye.gaze("in")
-            made[f"eyeLookOut{named}"] = eye.gaze("out")
-        return made
+            out[f"eyeBlink{named}"] = eye.blink()
+            out[f"eyeSquint{named}"] = made[f"eyeSquint{named}"] + eye.close_upper(_LID_AT_SQUINT)
+            lids_down = eye.close_upper(_LID_AT_DOWN) + eye.raise_lower(_LOWER_LID_AT_DOWN_RAD)
+            out[f"eyeLookDown{named}"] = eye.gaze("down") + lids_down
+            for direction in ("up", "in", "out"):
+                name = f"eyeLook{direction.title()}{named}"
+                out[name] = made[name] + eye.gaze(direction)
+        return out

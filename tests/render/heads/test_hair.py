@@ -8,15 +8,16 @@ from PIL import Image
 from render.heads.assets import AssetFolder
 from render.heads.figure import Figure
 from render.heads.hair import Hair, dress, hang
-from render.heads.person import MIRA
+from render.heads.people import bundled
 from render.heads.proxies import Proxy, load_proxy
 from render.heads.surface import pieces
-from render.heads.textures import hair, hair_uvs
+from render.heads.textures import Dye, hair, hair_uvs
 
 pytestmark = pytest.mark.unit
 
 TEXTURE = "public/data/proxies/hair/long01/textures/long01_diffuse.png"
 COLOUR = (0.34, 0.22, 0.15)
+DYE = Dye(COLOUR, 0.55)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def proxy(folder: AssetFolder) -> Proxy:
 
 @pytest.fixture(scope="module")
 def worn(proxy: Proxy, figure: Figure) -> Hair:
-    return dress(proxy, figure.vertices, MIRA)
+    return dress(proxy, figure.vertices, bundled("mira"))
 
 
 def picture(data: bytes) -> np.ndarray:
@@ -47,16 +48,33 @@ def test_hair_without_strands_is_one_piece(worn: Hair, proxy: Proxy, figure: Fig
         faces = of.sheet.a[of.sheet.triangles]
         return len(np.unique(pieces(faces, len(of.places))[faces]))
 
-    loose = dress(proxy, figure.vertices, replace(MIRA, hair_strands=True, hair_end_m=None))
+    loose = dress(proxy, figure.vertices, replace(bundled("mira"), hair_strands=True, hair_end_m=None))
     assert count(loose) > 10
-    assert count(dress(proxy, figure.vertices, replace(MIRA, hair_end_m=None))) == 1
+    assert count(dress(proxy, figure.vertices, replace(bundled("mira"), hair_end_m=None))) == 1
     assert count(worn) <= 2
 
 
 def test_hair_ends_about_where_it_is_cut(worn: Hair) -> None:
-    assert MIRA.hair_end_m is not None
+    end_m = bundled("mira").hair_end_m
+    assert end_m is not None
     lowest_m = worn.sheet.apply(worn.places)[:, 1].min()
-    assert MIRA.hair_end_m - 0.012 < lowest_m < MIRA.hair_end_m
+    assert end_m - 0.012 < lowest_m < end_m
+
+
+def test_a_coarser_surface_is_cut_at_the_same_height(worn: Hair) -> None:
+    whole = worn.coarse.apply(worn.places)[:, 1].min()
+    cut = worn.cut_like(worn.coarse).apply(worn.places)[:, 1].min()
+    assert whole < cut - 0.02
+    assert cut == pytest.approx(worn.sheet.apply(worn.places)[:, 1].min(), abs=0.003)
+
+
+def test_greying_lightens_single_hairs_and_not_all(folder: AssetFolder, worn: Hair) -> None:
+    plain, grey = (
+        picture(hair(folder, TEXTURE, Dye(COLOUR, 0.55, share), worn.sheet, worn.ends)).mean(axis=2)
+        for share in (0.0, 0.4)
+    )
+    lighter = grey - plain > 0.05
+    assert 0.2 < lighter.mean() < 0.8
 
 
 def test_hair_covers_the_top_of_the_skull(worn: Hair, figure: Figure) -> None:
@@ -70,7 +88,7 @@ def test_hair_covers_the_top_of_the_skull(worn: Hair, figure: Figure) -> None:
 
 
 def test_the_picture_has_no_black_where_hair_is_drawn(folder: AssetFolder, worn: Hair) -> None:
-    pixels = picture(hair(folder, TEXTURE, COLOUR, 0.55, worn.sheet, worn.ends))
+    pixels = picture(hair(folder, TEXTURE, DYE, worn.sheet, worn.ends))
     corners = worn.sheet.uvs[worn.sheet.triangles]
     uvs = hair_uvs(np.concatenate([worn.sheet.uvs, corners.mean(axis=1)]))
     drawn = at(pixels, uvs)
@@ -80,7 +98,7 @@ def test_the_picture_has_no_black_where_hair_is_drawn(folder: AssetFolder, worn:
 
 
 def test_clear_pixels_have_the_colour_of_hair(folder: AssetFolder, worn: Hair) -> None:
-    pixels = picture(hair(folder, TEXTURE, COLOUR, 0.55, worn.sheet, worn.ends))
+    pixels = picture(hair(folder, TEXTURE, DYE, worn.sheet, worn.ends))
     clear = pixels[pixels[..., 3] < 0.02][:, :3]
     assert len(clear) > 1000
     np.testing.assert_allclose(clear.mean(axis=0), COLOUR, atol=0.09)
@@ -88,7 +106,7 @@ def test_clear_pixels_have_the_colour_of_hair(folder: AssetFolder, worn: Hair) -
 
 def test_strands_end_unevenly_and_all_of_them_do(folder: AssetFolder, worn: Hair) -> None:
     assert worn.ends is not None
-    pixels = picture(hair(folder, TEXTURE, COLOUR, 0.55, worn.sheet, worn.ends))
+    pixels = picture(hair(folder, TEXTURE, DYE, worn.sheet, worn.ends))
     source_low, source_high = worn.sheet.uvs.min(axis=0) - 0.01, worn.sheet.uvs.max(axis=0) + 0.01
     inner = (worn.ends.u > 0.05) & (worn.ends.u < 0.28)
     for v, expected in ((worn.ends.longest, 0.0), (worn.ends.shortest, 1.0)):
@@ -99,9 +117,9 @@ def test_strands_end_unevenly_and_all_of_them_do(folder: AssetFolder, worn: Hair
 
 
 def test_hair_that_is_not_cut_keeps_its_ends(folder: AssetFolder, proxy: Proxy, figure: Figure) -> None:
-    long = dress(proxy, figure.vertices, replace(MIRA, hair_end_m=None))
+    long = dress(proxy, figure.vertices, replace(bundled("mira"), hair_end_m=None))
     assert long.ends is None
-    assert len(hair(folder, TEXTURE, COLOUR, 0.55, long.sheet, long.ends)) > 10_000
+    assert len(hair(folder, TEXTURE, DYE, long.sheet, long.ends)) > 10_000
 
 
 def test_hair_on_the_head_turns_with_it_and_long_hair_rests_on_the_shoulders() -> None:

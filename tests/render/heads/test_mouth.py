@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from render.heads.base import BaseMesh, Floats
+from render.heads.base import Floats
 from render.heads.mouth import Mouth
 from render.rig import INDEX
-from tests.render.heads.reading import GlbReader
 
 pytestmark = pytest.mark.unit
 
@@ -32,9 +31,9 @@ def test_the_gap_is_the_jaw_less_what_mouth_close_takes_back(mouth: Mouth, shape
     assert mouth.lips_apart(0.7 * jaw + 0.3 * close).max() == pytest.approx(full, rel=0.08)
 
 
-def test_sealing_leaves_the_chin_to_the_jaw(base: BaseMesh, mouth: Mouth, shapes: Floats) -> None:
+def test_sealing_leaves_the_chin_to_the_jaw(mouth: Mouth, shapes: Floats) -> None:
     close = shapes[INDEX["mouthClose"]]
-    far = np.linalg.norm(mouth.figure.vertices - mouth.centre, axis=1) > 0.045
+    far = np.linalg.norm(mouth.figure.vertices - mouth.centre, axis=1) > 0.051
     assert not close[far].any()
 
 
@@ -42,56 +41,22 @@ def test_sealing_lips_that_touch_moves_nothing(mouth: Mouth, shapes: Floats) -> 
     assert np.abs(mouth.seal(np.zeros_like(shapes[0]))).max() < 1e-4
 
 
-def test_parted_lips_leave_a_round_opening(mouth: Mouth) -> None:
-    gap = mouth.lips_apart(mouth.part())
-    x = mouth.figure.vertices[mouth.landmarks.lip_rim[1], 0]
-    assert gap[np.abs(x) < 0.003].min() > 0.008
-    assert gap[np.abs(x) > 0.95 * x.max()].max() < 0.004
+def test_lips_that_slide_are_closed_in_height_only(mouth: Mouth) -> None:
+    forward = np.zeros_like(mouth.figure.vertices)
+    forward[mouth.landmarks.lip_rim[1][3:-3]] = (0.001, -0.004, 0.006)
+    sealing = mouth.seal(forward, slide=True)
+    assert not sealing[:, [0, 2]].any()
+    assert mouth.lips_apart(forward).max() > 0.003
+    assert np.abs(mouth.lips_apart(forward + sealing)).max() < 8e-4
 
 
-@pytest.mark.parametrize("which", ["upper", "lower"])
-def test_a_rolled_lip_goes_inwards_and_gets_thinner(mouth: Mouth, which: str) -> None:
-    rolled = mouth.roll(which)
-    assert rolled[:, 2].min() < -0.003
-    assert rolled[:, 2].max() < 1e-6
-    outwards = 1.0 if which == "upper" else -1.0
-    assert (outwards * rolled[:, 1]).min() < -0.002
+def test_lips_that_are_drawn_in_meet_where_they_met_at_rest(mouth: Mouth, shapes: Floats) -> None:
+    rims = np.concatenate(mouth.landmarks.lip_rim)
+    for name in ("mouthRollLower", "mouthRollUpper", "mouthPressLeft"):
+        assert np.abs(shapes[INDEX[name]][rims, 1]).max() < 1e-6, name
 
 
-@pytest.mark.parametrize(("direction", "axis", "sign"), [("left", 0, 1), ("right", 0, -1), ("forward", 2, 1)])
-def test_the_jaw_moves_the_way_it_is_named_and_takes_the_lower_teeth_along(
-    base: BaseMesh, mouth: Mouth, direction: str, axis: int, sign: int
-) -> None:
-    moved = mouth.jaw(direction)
-    assert (sign * moved[base.group_vertices("helper-lower-teeth"), axis] > 0.004).all()
-    assert np.abs(moved[base.group_vertices("helper-upper-teeth")]).max() < 1e-9
-
-
-def test_the_mouth_shifts_to_the_character_s_left(mouth: Mouth) -> None:
-    upper, lower = mouth.landmarks.lip_rim
-    assert mouth.shift()[np.concatenate([upper, lower]), 0].min() > 0.003
-
-
-def test_the_tongue_comes_out_over_the_lower_lip(base: BaseMesh, mouth: Mouth, shapes: Floats) -> None:
-    tongue = base.group_vertices("helper-tongue")
-    out = shapes[INDEX["tongueOut"]] + 0.5 * shapes[INDEX["jawOpen"]]
-    tip = (mouth.figure.vertices + out)[tongue]
-    lips = mouth.figure.vertices[np.concatenate(mouth.landmarks.lip_rim)]
-    assert tip[:, 2].max() > lips[:, 2].max() + 0.008
-    still = np.setdiff1d(np.arange(len(out)), tongue)
-    assert not shapes[INDEX["tongueOut"]][still].any()
-
-
-@pytest.mark.parametrize(("out", "jaw"), [(1.0, 0.5), (0.7, 0.4)])
-def test_the_tongue_goes_over_the_lower_lip_and_not_through_it(
-    mira: GlbReader, mouth: Mouth, shapes: Floats, out: float, jaw: float
-) -> None:
-    posed = mouth.figure.vertices + jaw * shapes[INDEX["jawOpen"]]
-    rim = posed[mouth.landmarks.lip_rim[1]]
-    middle_of_lip = rim[np.argmin(np.abs(rim[:, 0]))]
-    tongue = mira.parts["tongue"].posed(tongueOut=out, jawOpen=jaw)
-    near = tongue[(np.abs(tongue[:, 0]) < 0.01) & (np.abs(tongue[:, 2] - middle_of_lip[2]) < 0.006)]
-    assert len(near) > 2
-    assert near[:, 1].max() > middle_of_lip[1] + 0.002
-    # A lip is soft: the tongue may sink into it a little.
-    assert near[:, 1].min() > middle_of_lip[1] - 0.004
+def test_closing_over_a_dropped_jaw_lifts_the_corners(mouth: Mouth, shapes: Floats) -> None:
+    corners = mouth.landmarks.lip_rim[0][[0, -1]]
+    jaw, close = shapes[INDEX["jawOpen"]], shapes[INDEX["mouthClose"]]
+    assert (close[corners, 1] > 0.2 * -jaw[corners, 1]).all()

@@ -4,11 +4,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from render.heads.assets import AssetError, AssetFolder
-from render.heads.person import MIRA
-from render.heads.textures import ATLAS_PX, alpha_at, coloured, linear, opaque, skin_atlas, skin_uvs
+from render.heads.assets import SKIN_FILES, AssetError, AssetFolder
+from render.heads.textures import (
+    ATLAS_PX,
+    alpha_at,
+    coloured,
+    linear,
+    mean_colour,
+    opaque,
+    skin_atlas,
+    skin_uvs,
+)
 
 pytestmark = pytest.mark.unit
+
+SKIN = SKIN_FILES["young_caucasian_female"]
 
 HAIR = "public/data/proxies/hair/long01/textures/long01_diffuse.png"
 EYE = "public/data/proxies/eyes/HighPolyEyes/textures/brownlight_eye.png"
@@ -20,9 +30,9 @@ def pixels(data: bytes) -> np.ndarray:
 
 
 def test_the_skin_atlas_shows_what_the_source_shows(folder: AssetFolder) -> None:
-    made = pixels(skin_atlas(folder, MIRA.skin, (1.0, 1.0, 1.0)))
+    made = pixels(skin_atlas(folder, SKIN, None, 0.0))
     assert made.shape == (ATLAS_PX, ATLAS_PX, 3)
-    with Image.open(folder.path(f"public/data/skins/{MIRA.skin}")) as image:
+    with Image.open(folder.path(SKIN)) as image:
         source = np.asarray(image.convert("RGB"), dtype=np.float64)
     # Places on forehead, cheek and chest of the source.
     places = np.array([[390.0, 265.0], [450.0, 230.0], [200.0, 60.0]])
@@ -43,8 +53,24 @@ def test_skin_uvs_stay_in_the_picture() -> None:
 
 
 def test_building_a_texture_twice_gives_the_same_bytes(folder: AssetFolder) -> None:
-    tint = (0.9, 0.9, 0.9)
-    assert skin_atlas(folder, MIRA.skin, tint) == skin_atlas(folder, MIRA.skin, tint)
+    tone = (0.8, 0.6, 0.5)
+    assert skin_atlas(folder, SKIN, tone, 0.5) == skin_atlas(folder, SKIN, tone, 0.5)
+
+
+@pytest.mark.parametrize("skin", ["young_african_male", "old_caucasian_female", "middleage_asian_male"])
+def test_forehead_and_cheeks_take_the_tone_they_are_given(folder: AssetFolder, skin: str) -> None:
+    tone = (0.66, 0.48, 0.37)
+    made = skin_atlas(folder, SKIN_FILES[skin], tone, 0.6)
+    places = np.array([[390.0, 265.0], [450.0, 230.0]])
+    uvs = skin_uvs(np.stack([places[:, 0] / 512, 1 - places[:, 1] / 512], axis=1))
+    around = (uvs[:, None] + np.random.default_rng(2).normal(size=(1, 400, 2)) * 0.008).reshape(-1, 2)
+    np.testing.assert_allclose(mean_colour(made, around), tone, atol=0.07)
+
+
+def test_evenness_takes_blotches_away_and_leaves_the_tone(folder: AssetFolder) -> None:
+    blotchy, even = (pixels(skin_atlas(folder, SKIN, None, e))[300:400, 250:420] / 255.0 for e in (0.0, 1.0))
+    assert even.std(axis=(0, 1)).max() < 0.75 * blotchy.std(axis=(0, 1)).max()
+    np.testing.assert_allclose(even.mean(axis=(0, 1)), blotchy.mean(axis=(0, 1)), atol=0.06)
 
 
 def test_hair_takes_the_colour_it_is_given(folder: AssetFolder) -> None:
@@ -75,9 +101,7 @@ def test_the_cornea_is_clear_and_the_iris_is_not(folder: AssetFolder) -> None:
 
 def test_a_skin_by_another_hand_is_refused(folder: AssetFolder) -> None:
     with pytest.raises(AssetError, match="allow-list"):
-        skin_atlas(
-            folder, "young_caucasian_female/textures/young_caucasian_female_special_suit.png", (1, 1, 1)
-        )
+        skin_atlas(folder, "public/data/skins/toon01/textures/toon01.png", None, 0.5)
 
 
 def test_screen_colours_become_linear_light() -> None:
