@@ -33,6 +33,8 @@ export default defineConfig({
     assetsDir: ASSETS,
     target: "es2022",
     chunkSizeWarningLimit: 900,
+    // The stage is where programs take pictures of people with the page's own scene; nothing of the page loads it.
+    rolldownOptions: { input: { index: "index.html", stage: "stage.html" } },
   },
   worker: { format: "es" },
   plugins: [sweepAssets()],

@@ -1,12 +1,9 @@
 """A typed turn in a real browser: voice, face, captions; what the mouth does is what the voice says."""
 
-import io
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Page
 
 from dialogue.testing import ScriptedLLM
@@ -128,31 +125,3 @@ def test_the_words_stand_in_the_captions_and_in_the_tree(spoken: tuple[Page, Thr
     page, server = spoken
     assert "green trees" in page.locator("body").inner_text()
     assert server.nodes()[-1].heard_text == SENTENCE
-
-
-@pytest.mark.parametrize("part", ["skin", "eyes", "lashes", "brows", "hair", "garment"])
-def test_every_part_of_the_person_is_seen(spoken: tuple[Page, ThreadedServer], part: str) -> None:
-    """A part is there if the picture changes when it is hidden; she holds still for it."""
-    page = spoken[0]
-    assert part in page.evaluate("window.warmchatTrace.scene.parts()")
-    page.evaluate("window.warmchatTrace.still = true")
-    page.wait_for_timeout(100)
-    assert changed_pixels(page, "nothing-she-has") < 10
-    assert changed_pixels(page, part) > 40
-    page.evaluate("window.warmchatTrace.still = false")
-
-
-def changed_pixels(page: Page, hidden: str) -> int:
-    """Return how many pixels of the picture differ when a part is hidden."""
-
-    def picture() -> np.ndarray[Any, np.dtype[np.int16]]:
-        png = page.screenshot(clip={"x": 200, "y": 60, "width": 560, "height": 450})  # above the captions
-        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
-
-    shown = picture()
-    page.evaluate("part => window.warmchatTrace.scene.showPart(part, false)", hidden)
-    page.wait_for_timeout(150)
-    without = picture()
-    page.evaluate("part => window.warmchatTrace.scene.showPart(part, true)", hidden)
-    page.wait_for_timeout(150)
-    return int((np.abs(shown - without).max(axis=2) > 40).sum())

@@ -1,4 +1,4 @@
-import { Bone, Box3, Euler, type Material, Mesh, type Object3D, Quaternion, Vector3 } from "three";
+import { Bone, Box3, Euler, type Material, Mesh, type Object3D, Quaternion, Texture, Vector3 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { applyWeights, type ChannelMap, mapChannels } from "./channels";
 import { type HeadPose, NECK_SHARE, readHeadPose } from "./head_pose";
@@ -14,6 +14,8 @@ export interface Person {
   readonly missing: readonly string[];
   /** Names of the meshes, in lower case. */
   readonly parts: readonly string[];
+  /** Memory of the pictures on the surfaces, with their smaller copies. */
+  readonly texture_bytes: number;
   /** Show or hide a part. */
   show(part: string, visible: boolean): void;
   /** Show a frame, in the order of the channels of the session. */
@@ -55,6 +57,7 @@ export async function loadPerson(url: string, channels: readonly string[], care:
     missing: map.missing,
     apply: applier(map, morphs, jointsOf(scene), head_width_m),
     parts: meshes.map((mesh) => mesh.name.toLowerCase()),
+    texture_bytes: textureBytes(meshes),
     show: (part, visible) => {
       for (const mesh of meshes) if (mesh.name.toLowerCase() === part) mesh.visible = visible;
     },
@@ -139,7 +142,19 @@ function measure(scene: Object3D): { head_width_m: number; eye_centre_m: Vector3
   return { head_width_m: 0.15, eye_centre_m: centre };
 }
 
+/** Each picture takes four bytes a pixel, and a third more for its smaller copies. */
+function textureBytes(meshes: readonly Mesh[]): number {
+  const seen = new Set<Texture>();
+  for (const mesh of meshes) {
+    for (const material of [mesh.material].flat()) {
+      for (const value of Object.values(material)) if (value instanceof Texture) seen.add(value);
+    }
+  }
+  return [...seen].reduce((sum, { width, height }) => sum + Math.round((width * height * 4 * 4) / 3), 0);
+}
+
 function release(mesh: Mesh): void {
+  for (const child of mesh.children) if (child instanceof Mesh) release(child);
   mesh.geometry.dispose();
   const materials: Material[] = Array.isArray(mesh.material) ? mesh.material : [mesh.material];
   for (const material of materials) material.dispose();

@@ -1,22 +1,26 @@
+/** How a person is drawn: with all care, or so that a processor alone can do it. */
+export type Look = "full" | "light";
+
 /** How much work a picture may be. */
 export interface Quality {
+  readonly look: Look;
   /** Device pixels per page pixel at most. */
   readonly pixel_ratio: number;
   /** Pixels of the whole picture at most. */
   readonly pixels: number;
   readonly shadows: boolean;
-  /** A picture at most this often. */
+  /** A picture at most this often: faces come every 40 ms, and a processor that draws has a voice to look after. */
   readonly interval_ms: number;
 }
 
-/** From the best to what a machine without a graphics card can draw. */
+/** From the best to what any machine can draw. */
 export const QUALITIES: readonly Quality[] = [
-  { pixel_ratio: 2, pixels: 8_000_000, shadows: true, interval_ms: 0 },
-  { pixel_ratio: 1.5, pixels: 4_000_000, shadows: true, interval_ms: 0 },
-  { pixel_ratio: 1, pixels: 2_000_000, shadows: false, interval_ms: 0 },
-  { pixel_ratio: 1, pixels: 400_000, shadows: false, interval_ms: 30 },
-  { pixel_ratio: 1, pixels: 280_000, shadows: false, interval_ms: 45 },
-  { pixel_ratio: 1, pixels: 200_000, shadows: false, interval_ms: 60 },
+  { look: "full", pixel_ratio: 2, pixels: 8_000_000, shadows: true, interval_ms: 0 },
+  { look: "full", pixel_ratio: 1.5, pixels: 4_000_000, shadows: true, interval_ms: 0 },
+  { look: "full", pixel_ratio: 1, pixels: 2_000_000, shadows: false, interval_ms: 0 },
+  { look: "light", pixel_ratio: 1, pixels: 640 * 640, shadows: false, interval_ms: 30 },
+  { look: "light", pixel_ratio: 1, pixels: 448 * 448, shadows: false, interval_ms: 30 },
+  { look: "light", pixel_ratio: 1, pixels: 320 * 320, shadows: false, interval_ms: 30 },
 ];
 
 /** Return the device pixels to draw per page pixel, for a picture of this size on a screen with `screen_ratio`. */
@@ -24,60 +28,48 @@ export function pixelRatio(quality: Quality, width_px: number, height_px: number
   return Math.min(screen_ratio, quality.pixel_ratio, Math.sqrt(quality.pixels / (width_px * height_px)));
 }
 
-/** Where a machine without a graphics card starts. */
-export const SOFTWARE_LEVEL = 2;
-
-/** Pictures that are not looked at after a change: shaders are being made ready. */
-const SETTLE_FRAMES = 12;
-const SETTLE_MS = 700;
-/** The median of so many pictures decides, or of what came in so much time where they come slowly. */
-const WINDOW_FRAMES = 24;
-const WINDOW_MS = 900;
-/** A step down when the median picture takes longer than this; two steps when it is far longer. */
-const SLOW_MS = 26;
-const VERY_SLOW_MS = 90;
-
-/** Watches how long pictures take and says how good they may be. It only ever steps down: up and down would flicker. */
-export interface QualityWatch {
-  readonly level: number;
-  /** Take the time since the last picture, as long as pictures were wanted all the time; true when the level changed. */
-  take(elapsed_ms: number): boolean;
+/** Where a picture goes: the page's pixels, and how many of the screen's make one of them. */
+export interface Extent {
+  readonly width_px: number;
+  readonly height_px: number;
+  readonly screen_ratio: number;
 }
 
-/** Return a watch that starts with the first of `levels`, the best, or with the one of index `level`. */
-export function createQualityWatch(levels: readonly Quality[] = QUALITIES, start = 0): QualityWatch {
-  let level = start;
-  let settling = SETTLE_FRAMES;
-  let settling_ms = SETTLE_MS;
-  let window: number[] = [];
-  let window_ms = 0;
+/**
+ * What a look costs, in loads of the probe (`probe.ts`): to set up a picture, a pixel of it, and shadows as a factor.
+ * From processor times that `warmchat bench picture` prints: per picture and per pixel, over what the probe's pixel
+ * takes on as many cores.
+ */
+export const COSTS: Readonly<Record<Look, { readonly picture: number; readonly pixel: number; readonly shadows: number }>> = {
+  full: { picture: 180_000, pixel: 1.75, shadows: 1.5 },
+  light: { picture: 30_000, pixel: 0.35, shadows: 1 },
+};
 
-  function settle(): void {
-    settling = SETTLE_FRAMES;
-    settling_ms = SETTLE_MS;
-  }
+/** Return how much work a picture is, in loads of the probe. */
+export function workOf(quality: Quality, { width_px, height_px, screen_ratio }: Extent): number {
+  const ratio = pixelRatio(quality, width_px, height_px, screen_ratio);
+  const { picture, pixel, shadows } = COSTS[quality.look];
+  return (picture + pixel * width_px * height_px * ratio * ratio) * (quality.shadows ? shadows : 1);
+}
 
-  return {
-    get level() {
-      return level;
-    },
-    take(elapsed_ms) {
-      if (settling > 0 && settling_ms > 0) {
-        settling -= 1;
-        settling_ms -= elapsed_ms;
-        return false;
-      }
-      window.push(elapsed_ms);
-      window_ms += elapsed_ms;
-      if (window.length < WINDOW_FRAMES && window_ms < WINDOW_MS) return false;
-      const median_ms = [...window].sort((a, b) => a - b)[window.length >> 1] as number;
-      window = [];
-      window_ms = 0;
-      const allowed_ms = Math.max(SLOW_MS, (levels[level]?.interval_ms ?? 0) + SLOW_MS / 2);
-      if (median_ms <= allowed_ms || level === levels.length - 1) return false;
-      level = Math.min(levels.length - 1, level + (median_ms > VERY_SLOW_MS ? 2 : 1));
-      settle();
-      return true;
-    },
-  };
+/** Every 40 ms a face; a light picture that takes longer falls behind the voice. */
+const FACE_MS = 40;
+/** A full picture has to be ready for every picture of a usual display. */
+const FULL_MS = 26;
+/** A machine has other things to do as well. */
+const SHARE = 0.6;
+
+/** Return the time in which a picture of this quality has to be ready. */
+export function budget_ms({ look }: Quality): number {
+  return look === "full" ? FULL_MS : FACE_MS;
+}
+
+/**
+ * Return the best level that a machine can keep up with; the last if none.
+ *
+ * @param load_ms - what one load of the probe took.
+ */
+export function levelFor(levels: readonly Quality[], extent: Extent, load_ms: number): number {
+  const fits = levels.findIndex((quality) => workOf(quality, extent) * load_ms < SHARE * budget_ms(quality));
+  return fits === -1 ? levels.length - 1 : fits;
 }

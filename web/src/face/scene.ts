@@ -1,16 +1,19 @@
-import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
-import { frame } from "./framing";
-import { loadPerson, type Person } from "./person";
-import { createQualityWatch, pixelRatio, QUALITIES, type Quality, SOFTWARE_LEVEL } from "./quality";
-import { drawsInSoftware } from "./software";
-import { buildStudio, type Studio } from "./studio";
+import { createProbe } from "./probe";
+import { type Extent, levelFor, type Look, pixelRatio, QUALITIES, type Quality } from "./quality";
+import { createQualityWatch } from "./quality_watch";
+import { aimAsPortrait } from "./shots";
+import { createView, type View } from "./view";
 
-/** Slight, as a portrait lens: near faces look wide through a wide one. */
-const FIELD_OF_VIEW_DEG = 26;
-/** Faces come 25 times a second; a processor that draws has the voice and the microphone to look after as well. */
-const SOFTWARE_INTERVAL_MS = 30;
-/** What a picture may take at a usual display. */
-const DISPLAY_INTERVAL_MS = 16;
+/** How a person is being drawn. */
+export interface Drawing {
+  readonly look: Look;
+  /** Index of the quality, 0 is the best. */
+  readonly level: number;
+  readonly width_px: number;
+  readonly height_px: number;
+  /** What the last measurement said of this machine: the time to shade a pixel, in ns; 0 where none was wanted. */
+  readonly shading_ns: number;
+}
 
 /** A person on a canvas. */
 export interface FaceScene {
@@ -22,6 +25,7 @@ export interface FaceScene {
   parts(): readonly string[];
   /** Show or hide a part. */
   showPart(part: string, visible: boolean): void;
+  drawing(): Drawing;
   dispose(): void;
 }
 
@@ -34,83 +38,149 @@ export interface SceneOptions {
 }
 
 /**
- * Return a scene that draws on a canvas.
+ * Return a scene that draws where a canvas stands, as well as this machine can: a measurement at the start says how
+ * well that is, and how long pictures take says it from then on.
+ *
+ * The canvas itself stays empty. Each look draws on a copy of its own above it, because how edges are smoothed is
+ * chosen with a context, and a canvas has one context for its life.
  *
  * @throws Error when the browser has no WebGL.
  */
 export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOptions): FaceScene {
-  const software = !best && drawsInSoftware();
-  const renderer = new WebGLRenderer({ canvas, antialias: !software, alpha: true, powerPreference: "high-performance" });
-  renderer.toneMapping = ACESFilmicToneMapping;
-  renderer.toneMappingExposure = 0.95;
-  renderer.shadowMap.enabled = true;
-  renderer.shadowMap.type = PCFShadowMap;
-  const scene = new Scene();
-  const camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.1, 10);
   const levels: readonly Quality[] = best ? QUALITIES.slice(0, 1) : QUALITIES;
-  const watch = createQualityWatch(levels, software ? SOFTWARE_LEVEL : 0);
-  let person: Person | null = null;
-  let studio: Studio | null = null;
+  const probe = best ? null : createProbe();
+  let load_ms = probe?.time() ?? 0;
+  const watch = createQualityWatch(levels, levelFor(levels, extent(), load_ms));
+  let layer = createLayer(canvas, quality().look, lost);
+  let wanted: { url: string; channels: readonly string[] } | null = null;
+  let changing = false;
+  let left = false;
   let drawn_ms = 0;
 
-  function lookAt({ head_width_m, eye_centre_m }: Person): void {
-    const { clientWidth: width_px, clientHeight: height_px } = canvas;
-    const { distance_m, shift } = frame({ width_px, height_px, head_width_m, field_of_view_deg: FIELD_OF_VIEW_DEG });
-    camera.aspect = width_px / height_px;
-    camera.position.set(eye_centre_m.x, eye_centre_m.y, eye_centre_m.z + distance_m);
-    camera.setViewOffset(width_px, height_px, 0, shift * height_px, width_px, height_px);
+  function quality(): Quality {
+    return levels[watch.level] as Quality;
+  }
+
+  function extent(): Extent {
+    return { width_px: canvas.clientWidth, height_px: canvas.clientHeight, screen_ratio: window.devicePixelRatio };
   }
 
   function fit(): void {
-    const quality = levels[watch.level];
-    const { clientWidth: width_px, clientHeight: height_px } = canvas;
-    if (!quality || width_px === 0 || height_px === 0) return;
-    renderer.setPixelRatio(pixelRatio(quality, width_px, height_px, window.devicePixelRatio));
+    const { width_px, height_px, screen_ratio } = extent();
+    if (width_px === 0 || height_px === 0) return;
+    const { renderer, camera, person } = layer.view;
+    renderer.setPixelRatio(pixelRatio(quality(), width_px, height_px, screen_ratio));
     renderer.setSize(width_px, height_px, false);
-    studio?.setShadows(quality.shadows);
-    if (person) lookAt(person);
+    layer.view.setShadows(quality().shadows);
+    if (person) aimAsPortrait(camera, person, width_px, height_px);
+  }
+
+  /** Draw as the level says; a new look is made ready while the old one goes on. */
+  async function followLevel(): Promise<void> {
+    if (quality().look === layer.look || !wanted) return fit();
+    changing = true;
+    const next = createLayer(canvas, quality().look, lost);
+    try {
+      for (let loaded = null; loaded !== wanted; ) {
+        loaded = wanted;
+        await next.view.load(wanted.url, wanted.channels);
+      }
+      replaceBy(next);
+    } catch (error) {
+      // The picture that is there stays; the next change of level tries again.
+      next.dispose();
+      console.error(error);
+    } finally {
+      changing = false;
+    }
+  }
+
+  function replaceBy(next: Layer): void {
+    if (left) return next.dispose();
+    layer.dispose();
+    layer = next;
+    fit();
+  }
+
+  /** When pictures have come easily for long: measure whether better ones would. */
+  function considerRise(): void {
+    if (!watch.ready) return;
+    load_ms = probe?.time() ?? 0;
+    if (levelFor(levels, extent(), load_ms) >= watch.level) return watch.postpone();
+    watch.rise();
+    void followLevel();
   }
 
   const resized = new ResizeObserver(fit);
   resized.observe(canvas);
-  canvas.addEventListener("webglcontextlost", (event) => {
-    event.preventDefault();
-    lost(true);
-  });
-  canvas.addEventListener("webglcontextrestored", () => lost(false));
 
   return {
     async show(url, channels) {
-      const next = await loadPerson(url, channels, { anisotropy: software ? 1 : 4, smoothEdges: !software, simple: software });
-      if (person) {
-        scene.remove(person.object);
-        person.dispose();
-      }
-      person = next;
-      scene.add(next.object);
-      studio ??= buildStudio(renderer, scene, next.eye_centre_m.clone().sub(new Vector3(0, 0.02, 0)), software);
+      wanted = { url, channels };
+      const missing = await layer.view.load(url, channels);
       fit();
-      await renderer.compileAsync(scene, camera);
-      return next.missing;
+      return missing;
     },
     draw(now_ms, face) {
-      if (!person) return false;
+      const { person } = layer.view;
       const elapsed_ms = now_ms - drawn_ms;
-      const interval_ms = Math.max(levels[watch.level]?.interval_ms ?? 0, software ? SOFTWARE_INTERVAL_MS : 0);
-      if (elapsed_ms < interval_ms) return false;
+      if (!person || elapsed_ms < quality().interval_ms) return false;
       drawn_ms = now_ms;
       person.apply(face);
-      renderer.render(scene, camera);
-      // A page that was in the background says nothing about the speed of drawing.
-      if (elapsed_ms < 1000 && watch.take(elapsed_ms - Math.max(0, interval_ms - DISPLAY_INTERVAL_MS))) fit();
+      layer.view.render();
+      // A page that was in the background, or is making a new look ready, says nothing about the speed of drawing.
+      if (elapsed_ms >= 1000 || changing) return true;
+      if (watch.take(elapsed_ms)) void followLevel();
+      else considerRise();
       return true;
     },
-    parts: () => person?.parts ?? [],
-    showPart: (part, visible) => person?.show(part, visible),
+    parts: () => layer.view.person?.parts ?? [],
+    showPart: (part, visible) => layer.view.person?.show(part, visible),
+    drawing() {
+      const { width, height } = layer.view.renderer.domElement;
+      return { look: layer.look, level: watch.level, width_px: width, height_px: height, shading_ns: 1e6 * load_ms };
+    },
     dispose() {
+      left = true;
       resized.disconnect();
-      person?.dispose();
-      renderer.dispose();
+      layer.dispose();
+      probe?.dispose();
+    },
+  };
+}
+
+/** A canvas with a view of one look. */
+interface Layer {
+  readonly look: Look;
+  readonly view: View;
+  dispose(): void;
+}
+
+function createLayer(under: HTMLCanvasElement, look: Look, lost: (gone: boolean) => void): Layer {
+  const canvas = under.cloneNode() as HTMLCanvasElement;
+  // The one below keeps the name that screen readers read.
+  canvas.removeAttribute("role");
+  canvas.removeAttribute("aria-label");
+  canvas.ariaHidden = "true";
+  const view = createView(canvas, look === "light");
+  const left = new AbortController();
+  canvas.addEventListener(
+    "webglcontextlost",
+    (event) => {
+      event.preventDefault();
+      lost(true);
+    },
+    { signal: left.signal },
+  );
+  canvas.addEventListener("webglcontextrestored", () => lost(false), { signal: left.signal });
+  under.after(canvas);
+  return {
+    look,
+    view,
+    dispose() {
+      left.abort();
+      view.dispose();
+      canvas.remove();
     },
   };
 }

@@ -9,13 +9,15 @@ import {
   PMREMGenerator,
   Scene,
   type Texture,
-  type Vector3,
+  Vector3,
   type WebGLRenderer,
 } from "three";
 
 /** Light of a scene. */
 export interface Studio {
   setShadows(on: boolean): void;
+  /** Turn the lights to a person whose face is here. */
+  turnTo(face_m: Vector3): void;
 }
 
 /** Soft boxes around the person: where they stand, how large they are, and how bright, in units of the room. */
@@ -26,33 +28,34 @@ const PANELS: readonly { at: [number, number, number]; size: [number, number, nu
   { at: [2.8, 1.8, -3.4], size: [1.4, 2.4, 0.1], colour: 0xfff4e8, power: 1.6 },
 ];
 const ROOM_COLOUR = 0x6b645f;
+/** Where the lights stand, seen from the face. */
+const KEY_FROM_M = new Vector3(-0.9, 0.8, 1.3);
+const RIM_FROM_M = new Vector3(1.3, 0.45, -0.9);
 
 /**
  * Light a person like a portrait: a soft warm key from the upper left, a weak cool fill, and a rim that lifts
  * the hair from the backdrop. The surroundings that eyes and skin mirror are the same soft boxes.
  *
- * @param head - the middle of the face, which the lights look at.
  * @param simple - without surroundings to mirror: they take a machine without a graphics card seconds to prepare.
  */
-export function buildStudio(renderer: WebGLRenderer, scene: Scene, head: Vector3, simple: boolean): Studio {
+export function buildStudio(renderer: WebGLRenderer, scene: Scene, simple: boolean): Studio {
   if (!simple) {
     scene.environment = surroundings(renderer);
     scene.environmentIntensity = 0.55;
   }
   const key = new DirectionalLight(0xfff4ea, 2.3);
-  key.position.set(head.x - 0.9, head.y + 0.8, head.z + 1.3);
   const fill = new HemisphereLight(0xeaeef6, 0xa88f84, simple ? 1.6 : 0.5);
   const rim = new DirectionalLight(0xffead6, 1.1);
-  rim.position.set(head.x + 1.3, head.y + 0.45, head.z - 0.9);
-  for (const light of [key, rim]) {
-    light.target.position.copy(head);
-    scene.add(light, light.target);
-  }
-  scene.add(fill);
+  scene.add(key, key.target, rim, rim.target, fill);
   softenShadow(key);
   return {
     setShadows(on) {
       key.castShadow = on;
+    },
+    turnTo(face_m) {
+      key.position.copy(face_m).add(KEY_FROM_M);
+      rim.position.copy(face_m).add(RIM_FROM_M);
+      for (const light of [key, rim]) light.target.position.copy(face_m);
     },
   };
 }

@@ -1,0 +1,74 @@
+import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
+import { loadPerson, type Person } from "./person";
+import { FIELD_OF_VIEW_DEG } from "./shots";
+import { buildStudio, type Studio } from "./studio";
+
+/** A person under lights in front of a camera, on one canvas, drawn when asked. */
+export interface View {
+  readonly renderer: WebGLRenderer;
+  readonly camera: PerspectiveCamera;
+  readonly person: Person | null;
+  /** Bring a person in; the one before leaves. Returns the names of channels that it cannot show. */
+  load(url: string, channels: readonly string[]): Promise<readonly string[]>;
+  setShadows(on: boolean): void;
+  /** Draw the person as she is now. */
+  render(): void;
+  dispose(): void;
+}
+
+/**
+ * Return a view that draws on a canvas.
+ *
+ * @param light - in the light mode: simple surfaces, no smoothed edges, nothing mirrored, no shadows.
+ * @throws Error when the browser has no WebGL.
+ */
+export function createView(canvas: HTMLCanvasElement, light: boolean): View {
+  const renderer = new WebGLRenderer({ canvas, antialias: !light, alpha: true, powerPreference: "high-performance" });
+  renderer.toneMapping = ACESFilmicToneMapping;
+  renderer.toneMappingExposure = 0.95;
+  renderer.shadowMap.enabled = !light;
+  renderer.shadowMap.type = PCFShadowMap;
+  const scene = new Scene();
+  const camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.1, 10);
+  let person: Person | null = null;
+  let studio: Studio | null = null;
+
+  return {
+    renderer,
+    camera,
+    get person() {
+      return person;
+    },
+    async load(url, channels) {
+      const file = light ? await lightFileOf(url) : url;
+      const next = await loadPerson(file, channels, { anisotropy: light ? 1 : 4, smoothEdges: !light, simple: light });
+      if (person) {
+        scene.remove(person.object);
+        person.dispose();
+      }
+      person = next;
+      scene.add(next.object);
+      const face_m = next.eye_centre_m.clone().sub(new Vector3(0, 0.02, 0));
+      studio ??= buildStudio(renderer, scene, light);
+      studio.turnTo(face_m);
+      await renderer.compileAsync(scene, camera);
+      return next.missing;
+    },
+    setShadows: (on) => studio?.setShadows(on && !light),
+    render: () => renderer.render(scene, camera),
+    dispose() {
+      person?.dispose();
+      renderer.dispose();
+      // Browsers keep few contexts at a time, and would keep this one until it is collected.
+      renderer.forceContextLoss();
+    },
+  };
+}
+
+/** Return the smaller file that stands beside a person's own, where there is one: `mira.glb` has `mira.light.glb`. */
+async function lightFileOf(url: string): Promise<string> {
+  const small = url.replace(/\.glb$/, ".light.glb");
+  if (small === url) return url;
+  const { ok } = await fetch(small, { method: "HEAD" });
+  return ok ? small : url;
+}
