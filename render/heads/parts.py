@@ -40,7 +40,7 @@ HAIR_DEPTH: Final = 0.55
 """How much of the light and shade that is drawn in a texture of hair is kept."""
 EYE_GAIN: Final = (0.82, 0.79, 0.78)
 TEETH_GAIN: Final = (1.0, 0.97, 0.92)
-TONGUE_GAIN: Final = (0.66, 0.47, 0.48)
+TONGUE_GAIN: Final = (0.44, 0.27, 0.28)
 _HAIR_ROUGHNESS: Final = 0.66
 _CURLS_ROUGHNESS: Final = 0.95
 _CURLY: Final = ("afro01", "short01")
