@@ -11,7 +11,7 @@ PAGE := $(shell find web/src web/public web/index.html web/stage.html web/vite.c
 # The page and the people are built side by side.
 MAKEFLAGS += -j2
 
-.PHONY: run test check unit lock wire bench clean system-packages
+.PHONY: run test check unit train lock wire bench clean system-packages
 
 run: $(STAMPS)/run $(STATIC)/index.html $(STATIC)/people/people.json
 	$(BIN)/warmchat serve
@@ -69,6 +69,10 @@ $(STAMPS)/run: requirements.lock pyproject.toml | $(BIN)/python
 $(STAMPS)/test: requirements-test.lock $(STAMPS)/run
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
+
+# What training needs, for the tests of it; they are skipped where it is not installed.
+train: $(STAMPS)/test
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -e ".[train]"
 
 # Node from PATH if it is new enough, else from a wheel; the stamp is a line of shell that puts it on PATH.
 $(STAMPS)/node: requirements-node.lock | $(STAMPS)/run

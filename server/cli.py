@@ -9,7 +9,7 @@ from typing import get_args
 
 from dialogue import registry
 from server import doctor, settings
-from server.commands import bench, people
+from server.commands import bench, emotion, people
 from server.errors import ConfigError
 
 
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     plugins.add_argument("--json", action="store_true", help="for programs")
     plugins.set_defaults(run=_plugins)
 
-    for command in (people, bench):
+    for command in (people, emotion, bench):
         command.add(commands)
     return parser
 

@@ -19,6 +19,7 @@ from speaker_listener.motion import MotionModel
 
 EARS: Final = ("faster-whisper", "pocketsphinx")
 VOICES: Final = ("flite", "espeak")
+FEELINGS: Final = ("text", "words")
 
 
 @dataclass
@@ -70,7 +71,7 @@ def choose(settings: Settings) -> Chosen:
         voice=_first("voice", "tts", settings.voice.name, VOICES, voice),
         vad=_first("vad", "vad", "auto", ("silero",), {}),
         motion=_first("face", "motion", "auto", ("rules",), {}),
-        emotion=_first("emotion", "emotion", "auto", ("words",), {}),
+        emotion=_first("emotion", "emotion", "auto", FEELINGS, {}),
     )
 
 

@@ -90,7 +90,7 @@ def test_on_a_machine_with_everything_the_first_choice_runs(machine: Machine) ->
         ("ears", "faster-whisper"),
         ("mind", "openai"),
         ("voice", "flite"),
-        ("emotion", "words"),
+        ("emotion", "text"),
         ("face", "rules"),
         ("vad", "silero"),
     ]
@@ -125,7 +125,14 @@ def test_nothing_left_is_a_sentence_with_every_reason(machine: Machine) -> None:
         providers.choose(Settings())
 
 
-@pytest.mark.parametrize(("kind", "name"), [("vad", "silero"), ("motion", "rules"), ("emotion", "words")])
+def test_without_the_trained_reader_the_word_list_reads_feelings(machine: Machine) -> None:
+    machine.lacking = {("emotion", "text"): PluginError("its weights are not there")}
+    chosen = providers.choose(Settings()).emotion
+    assert chosen.name == "words"
+    assert "its weights are not there" in chosen.why
+
+
+@pytest.mark.parametrize(("kind", "name"), [("vad", "silero"), ("motion", "rules")])
 def test_a_part_with_one_provider_only_must_work(machine: Machine, kind: str, name: str) -> None:
     machine.lacking = {(kind, name): missing(name, "its file is damaged")}
     with pytest.raises(ConfigError, match="there is nothing to use for .*its file is damaged"):
@@ -260,7 +267,7 @@ def test_parts_are_what_was_chosen(machine: Machine) -> None:
         Thing("llm", "companion"),
         Thing("asr", "faster-whisper"),
         Thing("tts", "flite"),
-        Thing("emotion", "words"),
+        Thing("emotion", "text"),
         Thing("motion", "rules"),
     ]
     assert made.persona.name == "Mira"
