@@ -122,7 +122,7 @@ def _emotions_in_words(probabilities: Distribution) -> str:
 
 def _energy(feeling: Felt) -> str:
     if feeling.arousal > 0.35:
-        return ", agitated"
+        return ", agitated" if feeling.valence < 0 else ", lively"
     return ", low in energy" if feeling.arousal < -0.25 else ""
 
 

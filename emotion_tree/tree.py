@@ -11,16 +11,15 @@ speaking node. Times are seconds since the talk began. The tree knows no clock, 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
-
-import networkx as nx
 
 from emotion_tree.errors import TreeError
 from emotion_tree.feeling import Feeling
 from emotion_tree.fusion import Fused, fuse
 from emotion_tree.level_sums import LevelSums
-from emotion_tree.node import OTHER, ROOT_ID, Node, Party, Status
+from emotion_tree.links import Links
+from emotion_tree.node import Node, Party, Status
 from emotion_tree.reading import Reading
 from emotion_tree.response import Response
 from emotion_tree.taken_path import TakenPath
@@ -29,80 +28,29 @@ from emotion_tree.traversal import Decay, LevelEvidence, accumulate, felt_vector
 __all__ = ["Node", "Party", "TalkingTree"]
 
 
-class TalkingTree:
+class TalkingTree(Links):
     """A conversation as a tree of turns, and what it makes each party feel.
 
     Attributes:
-        graph: edges lead from a speaking node to both nodes of each turn that follows it. A vertex carries its
-            `node` and the id of its `partner`. Read it; change the tree through the methods.
         decay: how the past weighs in `feeling`.
     """
 
     def __init__(self, decay: Decay | None = None) -> None:
-        self.graph: nx.DiGraph[int] = nx.DiGraph()
+        super().__init__()
         self.decay = decay or Decay()
         self._path = TakenPath()
         self._sums = LevelSums()
-        # The root needs a party to be a node; it says nothing and no feeling looks at it.
-        root = Node(ROOT_ID, 0, "avatar", "speaking", 0.0, ended_s=0.0, status="done")
-        self.graph.add_node(ROOT_ID, node=root, partner=None)
 
     # Where we are
-
-    @property
-    def root(self) -> Node:
-        """Where the talk begins; nobody's turn."""
-        return self.node(ROOT_ID)
 
     @property
     def current(self) -> Node:
         """The speaking node at the tip of the taken path, or the root before the first turn."""
         return self.node(self._path.tip)
 
-    def node(self, node_id: int) -> Node:
-        """Return a node.
-
-        Raises:
-            TreeError: if the tree has no such node.
-        """
-        if node_id not in self.graph:
-            raise TreeError(f"expected one of the tree's {len(self.graph)} nodes; there is no node {node_id}")
-        return cast(Node, self.graph.nodes[node_id]["node"])
-
-    def partner(self, node_id: int) -> Node:
-        """Return the other node of the same turn.
-
-        Raises:
-            TreeError: if there is no such node, or it is the root, which is nobody's turn.
-        """
-        self._of_a_turn(node_id)
-        return self.node(self.graph.nodes[node_id]["partner"])
-
-    def parent(self, node_id: int) -> Node | None:
-        """Return the speaking node that a node's turn hangs from; None for the root."""
-        self.node(node_id)
-        above = self._parent_id(node_id)
-        return None if above is None else self.node(above)
-
     def path(self) -> list[Node]:
         """Return the speaking nodes of the taken path, oldest first, without the root."""
         return [self.node(i) for i in self._path.ids()[1:]]
-
-    def turns_at(self, parent_id: int) -> list[Node]:
-        """Return the speaking nodes of all turns that follow a node, oldest first: the alternatives."""
-        self.node(parent_id)
-        children = (self.node(i) for i in self.graph.successors(parent_id))
-        return [child for child in children if child.role == "speaking"]
-
-    def depth_first(self) -> Iterator[Node]:
-        """Yield every node: a turn's speaker, its listener, what followed that turn, then the next alternative."""
-        yield self.root
-        waiting = self.turns_at(ROOT_ID)[::-1]
-        while waiting:
-            speaker = waiting.pop()
-            yield speaker
-            yield self.partner(speaker.id)
-            waiting += self.turns_at(speaker.id)[::-1]
 
     # Taking turns
 
@@ -119,12 +67,7 @@ class TalkingTree:
         """
         if not (math.isfinite(started_s) and started_s >= 0):
             raise TreeError(f"a turn must start at a time of 0 s or later, got {started_s}")
-        parent, first = self.current, len(self.graph)
-        speaker = Node(first, parent.level + 1, party, "speaking", started_s)
-        listener = Node(first + 1, parent.level + 1, OTHER[party], "listening", started_s)
-        for node, partner in ((speaker, listener), (listener, speaker)):
-            self.graph.add_node(node.id, node=node, partner=partner.id)
-            self.graph.add_edge(parent.id, node.id)
+        speaker = self.add_turn(self.current, party, started_s)
         self._path.push(speaker.id)
         return speaker
 
@@ -191,12 +134,12 @@ class TalkingTree:
         Raises:
             TreeError: if the node is no turn of the person at the tip of the path, or its reply was heard.
         """
-        node = self._of_a_turn(node_id)
+        node = self.of_a_turn(node_id)
         if node.party != "user" or node.role != "speaking":
             raise TreeError(f"only words of the person can be continued; node {node_id} is {_what(node)}")
         tip = self.current
         if tip.id != node_id:
-            if self._parent_id(tip.id) != node_id or tip.party != "avatar":
+            if self.parent_id(tip) != node_id or tip.party != "avatar":
                 raise TreeError(f"node {node_id} is neither current nor just answered; open a turn instead")
             if tip.heard_text:
                 raise TreeError(f"the reply {tip.id} to node {node_id} was heard; open a turn instead")
@@ -219,7 +162,7 @@ class TalkingTree:
         here = self.node(node_id)
         while self._path.at(here.level) != here.id:
             missing.append(here)
-            here = self.node(cast(int, self._parent_id(here.id)))
+            here = self.node(self.parent_id(here))
         self._path.cut(here.level)
         for speaker in reversed(missing):
             self._path.push(speaker.id)
@@ -234,7 +177,7 @@ class TalkingTree:
         Raises:
             TreeError: if the node is unknown or the root.
         """
-        node = self._of_a_turn(node_id)
+        node = self.of_a_turn(node_id)
         node.readings.append(reading)
         self._weigh(node)
 
@@ -244,7 +187,7 @@ class TalkingTree:
         Raises:
             TreeError: if the node is unknown, the root, or the person's.
         """
-        node = self._of_a_turn(node_id)
+        node = self.of_a_turn(node_id)
         if node.party != "avatar":
             raise TreeError(f"only the character shows a response; node {node_id} is {_what(node)}")
         node.shown = response
@@ -264,52 +207,74 @@ class TalkingTree:
             fused = fuse([node.shown.as_reading()])
         return fused
 
-    def feeling(self, party: Party, now_s: float) -> Feeling:
+    def feeling(self, party: Party, now_s: float, decay: Decay | None = None) -> Feeling:
         """Return what the taken path and its alternatives make a party feel now.
 
         Args:
             party: whose feeling.
             now_s: seconds since the talk began; what is old has faded.
+            decay: how the past weighs, where it is not the tree's own way.
         """
-        return accumulate(self._evidence(party), now_s, self.decay)
+        return accumulate(self.evidence(party), now_s, decay or self.decay)
 
-    def _evidence(self, party: Party) -> Iterator[LevelEvidence]:
-        """Yield the levels where the party's node on the path has evidence, newest first."""
+    def feeling_at(self, node_id: int, party: Party | None = None) -> Feeling:
+        """Return what a party felt when a node's turn ended, along the way that leads to it.
+
+        Args:
+            node_id: any node; the root gives no feeling.
+            party: whose feeling; the node's own party if None.
+
+        Raises:
+            TreeError: if the tree has no such node.
+        """
+        node = self.node(node_id)
+        at_s = node.started_s if node.ended_s is None else node.ended_s
+        party = party or node.party
+        return accumulate(self._levels(self._way(self.speaker(node_id), party), party), at_s, self.decay)
+
+    def evidence(self, party: Party) -> Iterator[LevelEvidence]:
+        """Yield the levels of the taken path where a party has evidence: the reverse-level traversal.
+
+        Newest level first, and at each the path's node with the alternatives that share its parent.
+        """
+        yield from self._levels(self._way(self.current, party), party)
+
+    def _way(self, speaker: Node, party: Party) -> Iterator[Node]:
+        """Yield speaking nodes from one up to the root; on the taken path only those where the party was read."""
+        if self._path.at(speaker.level) != speaker.id:
+            yield from self.climb(speaker.id)
+            return
         for level in self._path.levels_read(party):
-            speaker = self.node(cast(int, self._path.at(level)))
+            if level <= speaker.level:
+                yield self.node(cast(int, self._path.at(level)))
+
+    def _levels(self, speakers: Iterable[Node], party: Party) -> Iterator[LevelEvidence]:
+        """Yield the evidence of a party in the turns of these speaking nodes, where there is any."""
+        for speaker in speakers:
             node = speaker if speaker.party == party else self.partner(speaker.id)
-            parent_id = cast(int, self._parent_id(node.id))
+            parent_id = self.parent_id(node)
             felt = self._sums.of(parent_id, party, node.id)
             if felt is not None:
                 others = self._sums.others(parent_id, party, node.id)
-                yield LevelEvidence(level, speaker.started_s, node.id, felt, *others)
+                yield LevelEvidence(node.level, speaker.started_s, node.id, felt, *others)
 
     def _weigh(self, node: Node) -> None:
         """Take a node's changed evidence into its level's sum."""
         fused = self.fused(node.id)
         felt = felt_vector(fused.reading) if fused else None
-        self._sums.put(cast(int, self._parent_id(node.id)), node.party, node.id, felt)
-        speaker = node if node.role == "speaking" else self.partner(node.id)
+        self._sums.put(self.parent_id(node), node.party, node.id, felt)
+        speaker = self.speaker(node.id)
         if self._path.at(node.level) == speaker.id:
             self._mark(node)
 
     def _mark(self, node: Node) -> None:
-        parent_id = cast(int, self._parent_id(node.id))
+        parent_id = self.parent_id(node)
         has_evidence = self._sums.of(parent_id, node.party, node.id) is not None
         self._path.mark(node.level, node.party, has_evidence)
 
-    def _parent_id(self, node_id: int) -> int | None:
-        return next(iter(self.graph.predecessors(node_id)), None)
-
-    def _of_a_turn(self, node_id: int) -> Node:
-        node = self.node(node_id)
-        if node.is_root:
-            raise TreeError("the root is nobody's turn; open a turn and use its node")
-        return node
-
     def _open_speaker(self, node_id: int, *, also_abandoned: bool = False) -> Node:
         """Return a speaking node that still takes words; `also_abandoned`: or one that still needs its end."""
-        node = self._of_a_turn(node_id)
+        node = self.of_a_turn(node_id)
         if node.role == "listening":
             raise TreeError(f"node {node_id} listens; use its speaking partner {self.partner(node_id).id}")
         unended = also_abandoned and node.status == "abandoned" and node.ended_s is None

@@ -1,25 +1,36 @@
 """What the tree makes of a talk while it runs: readings go in, what is shown comes out, and the page is told."""
 
 from collections.abc import Callable
+from typing import Final, Literal, TypeAlias
 
 from dialogue.ports import VoiceStyle
-from emotion_tree.feeling import Feeling
-from emotion_tree.node import Party
-from emotion_tree.reading import EMOTIONS, Distribution, Reading
+from emotion_tree.feeling import Feeling, no_feeling
+from emotion_tree.node import ROOT_ID, Party
+from emotion_tree.reading import EMOTIONS, Reading
 from emotion_tree.recognition import EmotionRecogniser, Evidence
 from emotion_tree.response import Response, respond
 from emotion_tree.tag import TagLine
+from emotion_tree.traversal import Decay
 from emotion_tree.tree import TalkingTree
 from server.outbox import Outbox
-from server.wire import FeelingChanged, ShownChanged
+from server.tree_news import feeling_on_the_wire, named, shown_on_the_wire
+from server.wire import FeelingChanged, ShownChanged, TreeReasons
 from sound.speech import Prosody
 from speaker_listener.motion import Shown
 
-_SMALL = 0.005  # shares below this are noise on the page
+Steers: TypeAlias = Literal["tree", "last_turn", "nothing"]
+PARTIES: Final[tuple[Party, ...]] = ("user", "avatar")
+_NO_MEMORY: Final = Decay(gamma=0.0)
 
 
 class Mood:
-    """Reads both parties, keeps the tree's evidence, and says what the character shows."""
+    """Reads both parties, keeps the tree's evidence, and says what the character shows.
+
+    Attributes:
+        response: what the character shows now.
+        steers: what prompt, voice and face go by: the whole tree, the last turn alone, or no feeling at all. Readings
+            are kept in the tree either way, so that a study can compare.
+    """
 
     def __init__(
         self,
@@ -28,14 +39,30 @@ class Mood:
         outbox: Outbox,
         now_s: Callable[[], float],
         base: Prosody,
+        responses: str = "warm",
     ) -> None:
-        """`base` is how the persona's voice sounds before any emotion."""
+        """`base` is how the persona's voice sounds before any emotion; `responses` whose rows of the table hold."""
         self._tree = tree
         self._recogniser = recogniser
         self._outbox = outbox
         self._now_s = now_s
         self._base = base
-        self.response = respond(tree.feeling("user", 0.0))
+        self._responses = responses
+        self.steers: Steers = "tree"
+        self.response = respond(self.feeling("user"), self._responses)
+
+    def feeling(self, party: Party) -> Feeling:
+        """Return what a party feels now, as far as it may steer."""
+        if self.steers == "nothing":
+            return no_feeling()
+        if self.steers == "last_turn":
+            said = (turn.level for turn in self._tree.climb(self._tree.current.id) if turn.party == "user")
+            last_level = next(said, 0)
+            newest = next(iter(self._tree.evidence(party)), None)
+            if newest is None or newest.level < last_level:
+                return no_feeling()
+            return self._tree.feeling(party, self._now_s(), _NO_MEMORY)
+        return self._tree.feeling(party, self._now_s())
 
     def read_text(self, node: int, text: str) -> None:
         """Take what the words of a person's turn say about their feeling."""
@@ -52,14 +79,44 @@ class Mood:
 
     def update(self) -> None:
         """Say anew what is shown, from what the tree now makes the person feel."""
-        self.response = respond(self._tree.feeling("user", self._now_s()))
+        self.response = respond(self.feeling("user"), self._responses)
         self._outbox.event(
             ShownChanged(
-                emotions=_named(self.response.expression),
+                emotions=named(self.response.expression),
                 intensity=self.response.intensity,
                 attitude=dict(self.response.attitude),
             )
         )
+
+    def tell_both(self) -> None:
+        """Tell the page what both parties feel where the talk now stands."""
+        for party in PARTIES:
+            self._tell(party)
+
+    def explain(self, node: int) -> None:
+        """Tell the page why the face looks as it does now, or as it did in the turn of a node; 0 is now.
+
+        Raises:
+            TreeError: if the tree has no such node.
+        """
+        if node == ROOT_ID:
+            feeling, response = self.feeling("user"), self.response
+        else:
+            feeling = self._tree.feeling_at(node, "user")
+            response = self._shown_at(node) or respond(feeling, self._responses)
+        self._outbox.event(
+            TreeReasons(
+                node=node,
+                steers=self.steers,
+                feeling=feeling_on_the_wire(feeling),
+                shown=shown_on_the_wire(response),
+            )
+        )
+
+    def _shown_at(self, node_id: int) -> Response | None:
+        """Return what the character showed in the turn of a node, where that was kept."""
+        node = self._tree.node(node_id)
+        return (node if node.party == "avatar" else self._tree.partner(node_id)).shown
 
     def shown(self) -> Shown:
         """Return what the face is to show."""
@@ -77,24 +134,23 @@ class Mood:
 
     def _take(self, node: int, party: Party, found: Reading) -> None:
         self._tree.read(node, found)
-        feeling = self._tree.feeling(party, self._now_s())
-        self._tell(party, feeling, found.source)
+        self._tell(party)
 
-    def _tell(self, party: Party, feeling: Feeling, source: str) -> None:
+    def _tell(self, party: Party) -> None:
+        feeling = self._tree.feeling(party, self._now_s())
+        newest = next(iter(self._tree.evidence(party)), None)
+        fused = None if newest is None else self._tree.fused(newest.node_id)
         self._outbox.event(
             FeelingChanged(
                 party=party,
-                emotions=_named(feeling.distribution),
+                emotions=named(feeling.distribution),
                 valence=feeling.valence,
                 arousal=feeling.arousal,
-                source=source,
+                trend=feeling.trend,
+                volatility=feeling.volatility,
+                source="" if fused is None else fused.decided_by,
             )
         )
-
-
-def _named(distribution: Distribution) -> dict[str, float]:
-    shares = zip(EMOTIONS, distribution.tolist(), strict=True)
-    return {name: round(share, 3) for name, share in shares if share >= _SMALL}
 
 
 def _strongest(response: Response) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from dialogue import turns
 from render.rig import CHANNELS, FPS, FRAME_MS
-from server import sentences, wire
+from server import branching, sentences, wire
 from server.ears import Ears
 from server.outbox import Outbox, Transport
 from server.talk import Parts, Talk
@@ -58,6 +58,8 @@ class Session:
         self._outbox.attach(transport)
         self._outbox.direct(self._ready(resumed=True), resume.last_seq)
         self._outbox.replay(resume.last_seq)
+        # After what was missed, so that the newest state of every node comes last.
+        self.talk.news.tell_all()
         self.talk.tell_state()
         delivery = self.talk.live_delivery
         if delivery is None:
@@ -101,6 +103,8 @@ class Session:
                 self._ears.close_microphone()
             case wire.SpeechEnd():
                 self._ears.end_speech()
+            case wire.TreeRewind() | wire.TreeRegenerate() | wire.TreeEdit() | wire.TreeWhy():
+                self._with_tree(event)
             case wire.PlaybackStarted() | wire.PlaybackMoved() | wire.PlaybackHeld() | wire.PlaybackStopped():
                 self._playback(event)
 
@@ -120,7 +124,7 @@ class Session:
     def _typed(self, event: wire.TextSay) -> None:
         text = " ".join(event.text.split())
         if not text:
-            self.raise_error("text.empty", "There was nothing in that message; write a word or two.")
+            self.talk.raise_sentence(branching.EMPTY)
             return
         self.talk.typed(text, event.id)
 
@@ -135,6 +139,19 @@ class Session:
             self.talk.track.listener_amplitude = event.listener_amplitude
         if event.patience is not None:
             self._ears.set_patience(event.patience)
+        if event.steers is not None:
+            self.talk.steer_by(event.steers)
+
+    def _with_tree(self, event: wire.TreeRewind | wire.TreeRegenerate | wire.TreeEdit | wire.TreeWhy) -> None:
+        match event:
+            case wire.TreeRewind(node=node):
+                self.talk.branching.rewind(node)
+            case wire.TreeRegenerate(node=node):
+                self.talk.branching.regenerate(node)
+            case wire.TreeEdit():
+                self.talk.branching.edit(event.node, event.text, event.id)
+            case wire.TreeWhy():
+                self.talk.branching.why(event.node)
 
     def _playback(
         self,

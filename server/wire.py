@@ -2,53 +2,98 @@
 are generated from this module (`python -m server.wire_files`).
 
 One WebSocket at `/ws`, subprotocol `warmchat.1`. Text frames are JSON events, binary frames are media.
-The server refuses events and fields that it does not know; clients ignore what they do not know.
+The server refuses events and fields that it does not know; clients ignore what they do not know. Events of the tree
+stand in `server.wire_tree`, media in `server.wire_media`; all their names are here too.
 """
 
 import json
-import struct
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from server.errors import WireError
+from server.wire_base import (
+    CLOSE_BAD_MESSAGE,
+    CLOSE_CODES,
+    CLOSE_GOING_AWAY,
+    CLOSE_NOT_STARTED,
+    CLOSE_REPLACED,
+    CLOSE_TOO_FAST,
+    CLOSE_TOO_LARGE,
+    CLOSE_TOO_MANY,
+    MAX_EVENT_BYTES,
+    MAX_MEDIA_BYTES,
+    MAX_TEXT_CHARS,
+    MICROPHONE_RATE_HZ,
+    SUBPROTOCOL,
+    VOICE_RATE_HZ,
+    Count,
+    Event,
+    ServerEvent,
+    State,
+    Unit,
+)
+from server.wire_media import (
+    KIND_LIVE_FACES,
+    KIND_SPEECH_FACES,
+    KIND_USER_SOUND,
+    KIND_VOICE,
+    KINDS,
+    MEDIA_VERSION,
+    Media,
+    decode_media,
+)
+from server.wire_tree import (
+    TreeChanged,
+    TreeEdit,
+    TreeFeeling,
+    TreeNode,
+    TreeReading,
+    TreeReasons,
+    TreeRegenerate,
+    TreeRewind,
+    TreeShare,
+    TreeShown,
+    TreeWhy,
+)
 
-SUBPROTOCOL: Final = "warmchat.1"
-MAX_EVENT_BYTES: Final = 65_536
-MAX_MEDIA_BYTES: Final = 65_536
-MAX_TEXT_CHARS: Final = 8_000
-MICROPHONE_RATE_HZ: Final = 16_000
-VOICE_RATE_HZ: Final = 24_000
-
-CLOSE_BAD_MESSAGE: Final = 4400
-CLOSE_NOT_STARTED: Final = 4408
-CLOSE_REPLACED: Final = 4409
-CLOSE_TOO_LARGE: Final = 1009
-CLOSE_TOO_FAST: Final = 4429
-CLOSE_TOO_MANY: Final = 4503
-CLOSE_GOING_AWAY: Final = 1001
-CLOSE_CODES: Final[dict[int, str]] = {
-    CLOSE_BAD_MESSAGE: "The protocol was broken: an event or a frame that the server cannot read.",
-    CLOSE_NOT_STARTED: "No session.start or session.resume came in time, or something came before it.",
-    CLOSE_REPLACED: "The session was resumed on another connection.",
-    CLOSE_TOO_LARGE: "A message was larger than the limit.",
-    CLOSE_TOO_FAST: "More came than a person can say or type.",
-    CLOSE_TOO_MANY: "The server already carries as many sessions as it may.",
-    CLOSE_GOING_AWAY: "The server is stopping.",
-}
-
-State: TypeAlias = Literal["listening", "user_speaking", "thinking", "speaking", "held"]
-Unit: TypeAlias = Annotated[float, Field(ge=0.0, le=1.0)]
-Count: TypeAlias = Annotated[int, Field(ge=0, le=2**32 - 1)]
-
-
-class Event(BaseModel):
-    """What all events share: they are frozen, and fields that nobody declared are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-    type: str
-
+__all__ = [
+    "CLOSE_BAD_MESSAGE",
+    "CLOSE_CODES",
+    "CLOSE_GOING_AWAY",
+    "CLOSE_NOT_STARTED",
+    "CLOSE_REPLACED",
+    "CLOSE_TOO_FAST",
+    "CLOSE_TOO_LARGE",
+    "CLOSE_TOO_MANY",
+    "KINDS",
+    "KIND_LIVE_FACES",
+    "KIND_SPEECH_FACES",
+    "KIND_USER_SOUND",
+    "KIND_VOICE",
+    "MAX_EVENT_BYTES",
+    "MAX_MEDIA_BYTES",
+    "MAX_TEXT_CHARS",
+    "MEDIA_VERSION",
+    "MICROPHONE_RATE_HZ",
+    "SUBPROTOCOL",
+    "VOICE_RATE_HZ",
+    "Event",
+    "Media",
+    "ServerEvent",
+    "TreeChanged",
+    "TreeEdit",
+    "TreeFeeling",
+    "TreeNode",
+    "TreeReading",
+    "TreeReasons",
+    "TreeRegenerate",
+    "TreeRewind",
+    "TreeShare",
+    "TreeShown",
+    "TreeWhy",
+    "decode_media",
+]
 
 # ---- from the page to the server ------------------------------------------------------------------------
 
@@ -87,11 +132,15 @@ class SessionEnd(Event):
 
 
 class SessionSet(Event):
-    """Change how the character listens; what is not given stays."""
+    """Change how the character listens, and what steers it; what is not given stays.
+
+    `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt.
+    """
 
     type: Literal["session.set"] = "session.set"
     listener_amplitude: Unit | None = None
     patience: Annotated[float, Field(ge=0.5, le=3.0)] | None = None
+    steers: Literal["tree", "last_turn", "nothing"] | None = None
 
 
 class MicrophoneOpen(Event):
@@ -159,13 +208,6 @@ class PlaybackStopped(Event):
 
 
 # ---- from the server to the page ------------------------------------------------------------------------
-
-
-class ServerEvent(Event):
-    """What all events of the server carry: a number that counts up by one, and the session time."""
-
-    seq: Count = 0
-    t_ms: Count = 0
 
 
 class Provider(BaseModel):
@@ -295,13 +337,15 @@ class TurnCommitted(ServerEvent):
 
 
 class FeelingChanged(ServerEvent):
-    """What the tree now says that a party feels, and which source decided its newest reading."""
+    """What the tree now says that a party feels, and which source decided its newest reading ("" where none did)."""
 
     type: Literal["feeling.changed"] = "feeling.changed"
     party: Literal["user", "avatar"]
     emotions: dict[str, float]
     valence: float
     arousal: float
+    trend: float
+    volatility: float
     source: str
 
 
@@ -338,6 +382,10 @@ ClientEvent: TypeAlias = (
     | PlaybackMoved
     | PlaybackHeld
     | PlaybackStopped
+    | TreeRewind
+    | TreeRegenerate
+    | TreeEdit
+    | TreeWhy
 )
 CLIENT_EVENTS: Final[tuple[type[Event], ...]] = ClientEvent.__args__
 SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
@@ -354,7 +402,18 @@ SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
     TurnCommitted,
     FeelingChanged,
     ShownChanged,
+    TreeChanged,
+    TreeReasons,
     ErrorRaised,
+)
+MODELS: Final[tuple[type[BaseModel], ...]] = (
+    Provider,
+    Word,
+    TreeReading,
+    TreeShown,
+    TreeShare,
+    TreeFeeling,
+    TreeNode,
 )
 
 
@@ -385,6 +444,8 @@ def decode_event(text: str) -> Event:
         return cls.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "string_too_long" and first["loc"] == ("text",):
+            raise _too_long(len(str(first["input"]))) from None
         # A field that nobody declared is named as it came, however long.
         where = ".".join(str(part) for part in first["loc"])[:80] or "the event"
         raise WireError(
@@ -392,6 +453,14 @@ def decode_event(text: str) -> Event:
             f"{event_name(cls)}: {where}: {first['msg']}; see docs/protocol.md",
             CLOSE_BAD_MESSAGE,
         ) from None
+
+
+def _too_long(length: int) -> WireError:
+    return WireError(
+        "text.too_long",
+        f"That message has {length:,} characters, and I can take {MAX_TEXT_CHARS:,} at a time. "
+        "Nothing was sent; please shorten it, or send it in parts.",
+    )
 
 
 def _json_object(text: str) -> dict[str, Any]:
@@ -420,75 +489,3 @@ def _event_class(value: dict[str, Any]) -> type[Event]:
             CLOSE_BAD_MESSAGE,
         )
     return cls
-
-
-# ---- media ----------------------------------------------------------------------------------------------
-
-KIND_USER_SOUND: Final = 1
-KIND_VOICE: Final = 2
-KIND_SPEECH_FACES: Final = 3
-KIND_LIVE_FACES: Final = 4
-KINDS: Final[dict[int, str]] = {
-    KIND_USER_SOUND: "the person's sound: PCM16, 16 kHz; count = samples; t_ms = time since the microphone opened",
-    KIND_VOICE: "the character's voice: PCM16, 24 kHz; count = samples; t_ms = playback time of the first one",
-    KIND_SPEECH_FACES: "faces of an answer: float16, count frames of all channels; t_ms = playback time of the first one",
-    KIND_LIVE_FACES: "faces to show on arrival: float16, count frames of all channels; t_ms = session time",
-}
-MEDIA_VERSION: Final = 1
-
-
-@dataclass(frozen=True)
-class Media:
-    """A binary frame: a 16-byte little-endian header, then the payload.
-
-    `kind u8 · version u8 · count u16 · epoch u32 · seq u32 · t_ms u32`; `seq` counts per kind and connection.
-    """
-
-    kind: int
-    count: int
-    epoch: int
-    seq: int
-    t_ms: int
-    payload: bytes
-
-    HEADER: ClassVar[struct.Struct] = struct.Struct("<BBHIII")
-
-    def encode(self) -> bytes:
-        """Return the bytes of the frame."""
-        head = self.HEADER.pack(self.kind, MEDIA_VERSION, self.count, self.epoch, self.seq, self.t_ms)
-        return head + self.payload
-
-
-def decode_media(data: bytes) -> Media:
-    """Return a media frame that a page sent: only the person's sound may come.
-
-    Raises:
-        WireError: too large, too short, another version or kind, or a payload that is not `count` samples.
-    """
-    if len(data) > MAX_MEDIA_BYTES:
-        raise WireError(
-            "message.too_large",
-            f"a media frame may have {MAX_MEDIA_BYTES} bytes, got {len(data)}; send 20 ms at a time",
-            CLOSE_TOO_LARGE,
-        )
-    if len(data) < Media.HEADER.size:
-        raise WireError(
-            "media.invalid",
-            f"a media frame has a 16-byte header, got {len(data)} bytes",
-            CLOSE_BAD_MESSAGE,
-        )
-    kind, version, count, epoch, seq, t_ms = Media.HEADER.unpack_from(data)
-    if version != MEDIA_VERSION or kind != KIND_USER_SOUND:
-        raise WireError(
-            "media.invalid",
-            f"expected kind {KIND_USER_SOUND} and version {MEDIA_VERSION}, got kind {kind} and version {version}",
-            CLOSE_BAD_MESSAGE,
-        )
-    payload = data[Media.HEADER.size :]
-    if len(payload) != 2 * count:
-        raise WireError(
-            "media.invalid",
-            f"the header says {count} samples, which are {2 * count} bytes; got {len(payload)}",
-            CLOSE_BAD_MESSAGE,
-        )
-    return Media(kind, count, epoch, seq, t_ms, payload)

@@ -55,7 +55,7 @@ def files() -> dict[Path, str]:
 def typescript() -> str:
     """Return the TypeScript module: constants, one interface an event, and the two unions."""
     parts = [f"// {_HEAD}", "", *_constants(), ""]
-    models: list[type[BaseModel]] = [wire.Provider, wire.Word, *wire.CLIENT_EVENTS, *wire.SERVER_EVENTS]
+    models: list[type[BaseModel]] = [*wire.MODELS, *wire.CLIENT_EVENTS, *wire.SERVER_EVENTS]
     for model in models:
         parts += [*_interface(model), ""]
     for name, classes in (("ClientEvent", wire.CLIENT_EVENTS), ("ServerEvent", wire.SERVER_EVENTS)):
@@ -127,6 +127,9 @@ def protocol_page() -> str:
         "Each also carries `seq`, which counts up by one within a session, and `t_ms`, the session time.",
         "",
         *_event_table(wire.SERVER_EVENTS, skip=("type", "seq", "t_ms")),
+        "## What events are made of",
+        "",
+        *_part_table(wire.MODELS),
         "## Media",
         "",
         "A 16-byte little-endian header, then the payload:",
@@ -161,6 +164,19 @@ def _event_table(classes: Sequence[type[wire.Event]], skip: Sequence[str]) -> li
         ]
         doc = " ".join((cls.__doc__ or "").split())
         lines.append(f"| `{wire.event_name(cls)}` | {'<br>'.join(fields) or '–'} | {doc} |")
+    return [*lines, ""]
+
+
+def _part_table(classes: Sequence[type[BaseModel]]) -> list[str]:
+    lines = ["| part | fields | meaning |", "| --- | --- | --- |"]
+    for cls in classes:
+        fields = [
+            f"`{name}: {_ts(field.annotation)}`".replace("|", "\\|")
+            for name, field in cls.model_fields.items()
+        ]
+        lines.append(
+            f"| `{cls.__name__}` | {'<br>'.join(fields)} | {' '.join((cls.__doc__ or '').split())} |"
+        )
     return [*lines, ""]
 
 
@@ -216,6 +232,10 @@ def client_examples() -> list[wire.Event]:
         wire.PlaybackMoved(epoch=3, played_ms=200),
         wire.PlaybackHeld(epoch=3, played_ms=420),
         wire.PlaybackStopped(epoch=3, played_ms=900),
+        wire.TreeRewind(node=5),
+        wire.TreeRegenerate(node=7),
+        wire.TreeEdit(node=5, text="Hello again", id="m2"),
+        wire.TreeWhy(node=7),
     ]
 
 
@@ -263,11 +283,60 @@ def server_examples() -> list[wire.ServerEvent]:
             status="interrupted",
         ),
         wire.FeelingChanged(
-            seq=12, t_ms=20, party="user", emotions={"joy": 0.4}, valence=0.3, arousal=0.1, source="text"
+            seq=12,
+            t_ms=20,
+            party="user",
+            emotions={"joy": 0.4},
+            valence=0.3,
+            arousal=0.1,
+            trend=0.05,
+            volatility=0.2,
+            source="text",
         ),
         wire.ShownChanged(seq=13, t_ms=21, emotions={"joy": 0.5}, intensity=0.4, attitude={"interest": 0.5}),
-        wire.ErrorRaised(seq=14, t_ms=22, code="mind.slow", message="It took too long.", fatal=False),
+        wire.TreeChanged(seq=14, t_ms=22, whole=False, current=5, nodes=[_node_example()]),
+        wire.TreeReasons(
+            seq=15,
+            t_ms=23,
+            node=0,
+            steers="tree",
+            feeling=wire.TreeFeeling(
+                emotions={"joy": 0.4, "neutral": 0.6},
+                valence=0.3,
+                arousal=0.1,
+                trend=0.05,
+                volatility=0.2,
+                weighed=[wire.TreeShare(node=5, share=0.61)],
+            ),
+            shown=wire.TreeShown(emotions={"joy": 0.5}, intensity=0.4, attitude={"interest": 0.5}),
+        ),
+        wire.ErrorRaised(seq=16, t_ms=24, code="mind.slow", message="It took too long.", fatal=False),
     ]
+
+
+def _node_example() -> wire.TreeNode:
+    found = wire.TreeReading(
+        source="text", emotions={"joy": 0.8}, valence=0.6, arousal=0.3, intensity=0.5, confidence=0.6
+    )
+    return wire.TreeNode(
+        id=5,
+        parent=3,
+        partner=6,
+        level=2,
+        party="user",
+        role="speaking",
+        status="done",
+        text="Hello",
+        heard_text="Hello",
+        started_s=1.5,
+        ended_s=2.25,
+        readings=[found],
+        felt=found,
+        decided_by="text",
+        shown=None,
+        valence=0.3,
+        arousal=0.1,
+    )
 
 
 if __name__ == "__main__":

@@ -91,8 +91,8 @@ def test_what_is_shown_can_be_read_as_the_characters_own() -> None:
 
 
 def test_an_unknown_persona_is_refused_by_name() -> None:
-    assert personas() == ("warm",)
-    with pytest.raises(ValueError, match="expected a persona of warm; got 'cold'"):
+    assert personas() == ("warm", "reserved", "lively")
+    with pytest.raises(ValueError, match="expected a persona of warm, reserved, lively; got 'cold'"):
         respond(no_feeling(), "cold")
 
 
@@ -111,3 +111,26 @@ def test_a_table_that_is_wrong_is_refused(old: str, new: str, message: str) -> N
     assert old in text
     with pytest.raises(ValueError, match=message):
         read_tables(text.replace(old, new))
+
+
+@pytest.mark.parametrize("persona", personas())
+def test_every_persona_meets_anger_calmly_and_pain_with_concern(persona: str) -> None:
+    def meets(**feeling: float) -> Response:
+        return respond(Feeling(distribution(feeling)), persona)
+
+    calm, joy, sad, angry = meets(neutral=1), meets(joy=1), meets(sadness=1), meets(anger=1)
+    assert all(one.expression[INDEX[name]] == 0.0 for one in (calm, joy, sad, angry) for name in NEVER_SHOWN)
+    assert angry.prosody.rate < calm.prosody.rate
+    assert angry.prosody.volume < 1.0
+    assert angry.expression[INDEX["joy"]] == 0.0
+    assert attitude(sad, "concern") > 0.5 > attitude(joy, "concern")
+    assert sad.prosody.rate < angry.prosody.rate + 0.03 < joy.prosody.rate
+
+
+def test_personas_differ_in_how_much_they_show() -> None:
+    happy = Feeling(distribution({"joy": 0.8, "neutral": 0.2}))
+    reserved, warm, lively = (respond(happy, name) for name in ("reserved", "warm", "lively"))
+    shown = [one.intensity * one.expression[INDEX["joy"]] for one in (reserved, warm, lively)]
+    assert shown == sorted(shown)
+    assert shown[2] > 2 * shown[0]
+    assert reserved.prosody.pitch_range < warm.prosody.pitch_range < lively.prosody.pitch_range

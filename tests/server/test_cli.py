@@ -41,7 +41,7 @@ def test_help_lists_the_commands_with_what_they_do(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     said = capsys.readouterr().out
-    for words in ("start the server", "what is missing", "minds, ears, voices", "build the heads"):
+    for words in ("start the server", "what is missing", "minds, ears, voices", "people"):
         assert words in said
 
 

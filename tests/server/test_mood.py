@@ -100,3 +100,39 @@ def test_the_personas_own_voice_is_shaped_and_stays_in_range() -> None:
     scene.said()
     prosody = scene.mood.style("en").prosody
     assert np.all(np.array([prosody.rate, prosody.pitch]) <= 2.0)
+
+
+def test_the_rows_of_another_persona_can_be_chosen() -> None:
+    scene, lively = Scene("joy"), Scene("joy")
+    lively.mood = Mood(lively.tree, Says("joy"), Outbox(lambda: 1.0), lambda: 1.0, Prosody(), "lively")
+    scene.said()
+    lively.said()
+    assert lively.mood.response.intensity > scene.mood.response.intensity
+    assert lively.mood.style("en").prosody.rate > scene.mood.style("en").prosody.rate
+
+
+def test_why_at_a_turn_gives_what_was_shown_there_and_what_was_felt_then() -> None:
+    scene = Scene("sadness")
+    scene.said()
+    scene.tree.show(scene.tree.partner(scene.node.id).id, scene.mood.response)
+    scene.tree.close(scene.node.id, 2.0)
+    later = scene.tree.open_turn("user", 3.0)
+    scene.tree.read(later.id, reading({"joy": 1.0}, intensity=1.0, source="hand", confidence=1.0))
+    scene.mood.update()
+    scene.mood.explain(scene.node.id)
+    then = scene.page.of("tree.reasons")[-1]
+    assert [share["node"] for share in then["feeling"]["weighed"]] == [scene.node.id]
+    assert then["shown"]["attitude"]["concern"] > 0.5
+    scene.mood.explain(0)
+    now = scene.page.of("tree.reasons")[-1]
+    assert [share["node"] for share in now["feeling"]["weighed"]] == [later.id, scene.node.id]
+    assert now["shown"]["emotions"]["joy"] > then["shown"]["emotions"].get("joy", 0)
+
+
+def test_nothing_steers_where_that_is_asked_for_and_the_readings_are_kept() -> None:
+    scene = Scene("anger")
+    scene.mood.steers = "nothing"
+    scene.said()
+    assert scene.mood.feeling("user").intensity == 0.0
+    assert scene.tree.feeling("user", 1.0).top == "anger"
+    assert scene.mood.style("en") == Scene(None).mood.style("en")

@@ -279,7 +279,10 @@ def test_a_page_that_comes_back_gets_what_it_missed_and_the_rest_of_the_answer()
             second.session = stage.session
             stage.page = second
             assert second.events[0]["resumed"]
-            assert all(event["seq"] >= seen for event in second.events)
+            assert all(event["seq"] >= seen for event in second.events if event["type"] != "tree.changed")
+            tree = [event for event in second.of("tree.changed") if event["seq"] == 0]  # for this page alone
+            assert tree[0]["whole"]
+            assert {node["id"] for event in tree for node in event["nodes"]} == {1, 2, 3, 4}
             sound = [m for _, m in second.media if m.kind == wire.KIND_VOICE]
             assert sound[0].t_ms == played_ms
             await second.sometime("turn.committed", party="avatar", status="done")

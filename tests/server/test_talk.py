@@ -245,7 +245,7 @@ def test_a_hundred_turns_leave_no_task_and_no_memory_behind() -> None:
             gc.collect()
             assert len(asyncio.all_tasks()) <= early
             assert len(stage.talk.tree.path()) == 200
-            assert not stage.talk._deliveries  # nothing of an answer outlives its commit
+            assert len(stage.talk._replies) == 0  # nothing of an answer outlives its commit
             return len(gc.get_objects()) - objects
 
     # What remains are the tree's nodes and the test's own record of events: some hundred objects a turn.

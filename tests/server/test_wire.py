@@ -167,7 +167,9 @@ OUTSIDE: list[tuple[str, dict[str, object]]] = [
     ("session.start", {"language": "x" * 36}),
     ("session.resume", {"id": "x" * 65, "secret": "x", "last_seq": 0}),
     ("session.resume", {"id": "x", "secret": "x" * 129, "last_seq": 0}),
-    ("text.say", {"text": "x" * (wire.MAX_TEXT_CHARS + 1)}),
+    ("tree.rewind", {"node": -1}),
+    ("tree.edit", {"node": 1, "text": "x", "id": "x" * 65}),
+    ("session.set", {"steers": "weather"}),
     ("text.say", {"text": "x", "id": "x" * 65}),
     ("microphone.open", {"rate_hz": 16000.5}),
 ]
@@ -177,6 +179,14 @@ OUTSIDE: list[tuple[str, dict[str, object]]] = [
 def test_a_value_outside_its_range_is_refused(name: str, fields: dict[str, object]) -> None:
     error = refused(json.dumps({"type": name, **fields}))
     assert (error.code, error.close) == ("event.invalid", 4400)
+
+
+@pytest.mark.parametrize("name", ["text.say", "tree.edit"])
+def test_a_text_that_is_too_long_is_refused_and_the_talk_goes_on(name: str) -> None:
+    node = {"node": 1} if name == "tree.edit" else {}
+    error = refused(json.dumps({"type": name, **node, "text": "x" * (wire.MAX_TEXT_CHARS + 1)}))
+    assert (error.code, error.close) == ("text.too_long", None)
+    assert "8,001 characters" in str(error)
 
 
 def test_the_longest_text_is_taken() -> None:

@@ -11,7 +11,7 @@ from server import wire, wire_files
 
 pytestmark = pytest.mark.unit
 
-MODELS: list[type[BaseModel]] = [wire.Provider, wire.Word, *wire.CLIENT_EVENTS, *wire.SERVER_EVENTS]
+MODELS: list[type[BaseModel]] = [*wire.MODELS, *wire.CLIENT_EVENTS, *wire.SERVER_EVENTS]
 
 
 def interface(name: str) -> dict[str, str]:

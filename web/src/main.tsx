@@ -7,6 +7,7 @@ import "./style/captions.css";
 import "./style/welcome.css";
 import "./style/panels.css";
 import "./style/transcript.css";
+import "./style/tree.css";
 import { startTalk } from "./talk";
 import { startTrace } from "./trace";
 

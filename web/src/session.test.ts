@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import golden from "../../tests/server/golden/wire.json";
 import { forgetSession, reduce, typed } from "./session";
 import { createStore, type Store } from "./store";
-import type { ServerEvent } from "./wire";
+import type { ServerEvent, TreeChanged } from "./wire";
 
 let store: Store;
 beforeEach(() => {
@@ -72,4 +72,22 @@ test("a new session keeps the transcript to read, and its own nodes do not overw
   forgetSession(store);
   say({ type: "turn.opened", node: 1, level: 1, party: "user", text: "New", id: "" });
   expect(lines()).toEqual(["user: Old (open)", "user: New (open)"]);
+});
+
+test("going back takes away what was explained and what was last said; going on does not", () => {
+  const [node] = (golden.server.find(({ type }) => type === "tree.changed") as unknown as TreeChanged).nodes;
+  const at = (current: number, ...ids: number[]): void =>
+    say({ type: "tree.changed", whole: false, current, nodes: ids.map((id) => ({ ...node, id, parent: id - 2, partner: id + 1 })) });
+  at(1, 1);
+  at(3, 3);
+  say({ type: "reply.started", epoch: 3, node: 3 });
+  say({ type: "phrase.spoken", epoch: 3, text: "Hi.", start_ms: 0, end_ms: 300, words: [] });
+  say(golden.server.find(({ type }) => type === "tree.reasons") as object);
+  at(3, 1);
+  expect(store.answer.value.phrases.length).toBe(1);
+  expect(store.reasons.value?.feeling.weighed[0]?.node).toBe(5);
+  at(1);
+  expect(store.answer.value.phrases).toEqual([]);
+  expect(store.reasons.value).toBeNull();
+  expect([...store.tree.value.path]).toEqual([1, 2]);
 });

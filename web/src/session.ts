@@ -2,7 +2,8 @@ import { batch } from "@preact/signals";
 import { assertNever } from "./assert_never";
 import { NO_CAPTION } from "./captions";
 import { dismiss, type Line, notify, type Store } from "./store";
-import type { PhraseSpoken, ServerEvent, SpeechHeard, TurnCommitted, TurnOpened } from "./wire";
+import { changed, NO_TREE, ROOT } from "./tree/tree_state";
+import type { PhraseSpoken, ServerEvent, SpeechHeard, TreeChanged, TurnCommitted, TurnOpened } from "./wire";
 
 /** Bring the store to what an event of the server says. */
 export function reduce(store: Store, event: ServerEvent): void {
@@ -17,6 +18,10 @@ export function forgetSession(store: Store): void {
     store.caption.value = NO_CAPTION;
     store.answer.value = { epoch: 0, phrases: [] };
     store.feelings.value = {};
+    store.tree.value = NO_TREE;
+    store.pointed.value = 0;
+    store.reasons.value = null;
+    store.editing.value = null;
     // Nodes are numbered anew.
     store.lines.value = store.lines.value.map((line, i) => ({ ...line, key: `past-${i}` }));
   });
@@ -53,6 +58,11 @@ function apply(store: Store, event: ServerEvent): void {
     case "feeling.changed":
       store.feelings.value = { ...store.feelings.value, [event.party]: event };
       return;
+    case "tree.changed":
+      return treeChanged(store, event);
+    case "tree.reasons":
+      store.reasons.value = event;
+      return;
     case "error.raised":
       notify(store, { key: `error-${event.code}`, text: event.message, ...(event.fatal && { action: "reload" as const }) });
       return;
@@ -67,6 +77,18 @@ function apply(store: Store, event: ServerEvent): void {
       // A newer server may say more than this page knows; what it does not know it leaves alone.
       return ignore(event);
   }
+}
+
+function treeChanged(store: Store, event: TreeChanged): void {
+  const { current, nodes } = store.tree.value;
+  if (event.current !== current) {
+    // What was explained, and what was last said, belong to the place where the talk stood.
+    store.reasons.value = null;
+    const wentBack = nodes.has(event.current) || event.current === ROOT;
+    if (wentBack) store.answer.value = { epoch: store.answer.value.epoch, phrases: [] };
+    if (wentBack) store.caption.value = NO_CAPTION;
+  }
+  store.tree.value = changed(store.tree.value, event);
 }
 
 function ignore(event: never): void {

@@ -3,7 +3,8 @@ import { type Caption, NO_CAPTION } from "./captions";
 import type { ConnectionStatus } from "./connection";
 import type { MicrophoneProblem } from "./microphone/problems";
 import type { SoundStatus } from "./voice/voice";
-import type { FeelingChanged, PhraseSpoken, SessionReady, StateChanged, TurnCommitted } from "./wire";
+import { NO_TREE, type TreeState } from "./tree/tree_state";
+import type { FeelingChanged, PhraseSpoken, SessionReady, SessionSet, StateChanged, TreeReasons, TurnCommitted } from "./wire";
 
 /** One line of the transcript. */
 export interface Line {
@@ -25,6 +26,9 @@ export interface Notice {
 /** `off` was never asked for; `asking` waits for the browser. */
 export type MicrophoneStatus = "off" | "asking" | "open" | MicrophoneProblem;
 
+/** What the character may go by. */
+export type Steers = NonNullable<SessionSet["steers"]>;
+
 /** Everything that the panels show. */
 export interface Store {
   readonly connection: Signal<ConnectionStatus>;
@@ -39,6 +43,15 @@ export interface Store {
   /** Phrases of the newest answer. */
   readonly answer: Signal<{ readonly epoch: number; readonly phrases: readonly PhraseSpoken[] }>;
   readonly feelings: Signal<Readonly<Partial<Record<"user" | "avatar", FeelingChanged>>>>;
+  readonly tree: Signal<TreeState>;
+  /** The node under the pointer or with the focus; 0 where there is none. */
+  readonly pointed: Signal<number>;
+  /** Why the face looks as it does, while it is shown. */
+  readonly reasons: Signal<TreeReasons | null>;
+  /** The turn of the person's that is being said differently. */
+  readonly editing: Signal<{ readonly node: number; readonly text: string } | null>;
+  readonly treeOpen: Signal<boolean>;
+  readonly steers: Signal<Steers>;
   readonly microphone: Signal<MicrophoneStatus>;
   readonly muted: Signal<boolean>;
   readonly pushToTalk: Signal<boolean>;
@@ -63,6 +76,12 @@ export function createStore(): Store {
     caption: signal(NO_CAPTION),
     answer: signal({ epoch: 0, phrases: [] }),
     feelings: signal({}),
+    tree: signal(NO_TREE),
+    pointed: signal(0),
+    reasons: signal<TreeReasons | null>(null),
+    editing: signal<{ readonly node: number; readonly text: string } | null>(null),
+    treeOpen: signal(false),
+    steers: signal<Steers>("tree"),
     microphone: signal<MicrophoneStatus>("off"),
     muted: signal(false),
     pushToTalk: signal(false),

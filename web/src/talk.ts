@@ -5,10 +5,10 @@ import { messages } from "./messages";
 import { createEars, type Ears } from "./microphone/ears";
 import { createPicture, type Picture } from "./picture";
 import { forgetSession, reduce, typed } from "./session";
-import { createStore, dismiss, notify, type Store } from "./store";
+import { createStore, dismiss, notify, type Steers, type Store } from "./store";
 import { type Trace, traceLoudness } from "./trace";
 import { createVoice, type Voice } from "./voice/voice";
-import { type ClientEvent, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, type ServerEvent } from "./wire";
+import { type ClientEvent, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, MAX_TEXT_CHARS, type ServerEvent } from "./wire";
 
 /** The greeting waits for the answer to the browser's question for the microphone, but no longer than this. */
 const ASKING_S = 8;
@@ -21,7 +21,18 @@ export interface Talk {
   readonly level: Signal<number>;
   /** The person is here: sound may begin, and the character may greet. Call it from a click or a key press. */
   begin(how: "talk" | "type"): void;
-  say(text: string): void;
+  /** Send what was typed, as a new turn or in place of the one being edited; returns whether it could be taken. */
+  say(text: string): boolean;
+  /** Go back to a turn; the next one branches there. */
+  rewind(node: number): void;
+  /** Ask for another answer to the same words. */
+  regenerate(node: number): void;
+  /** Let the composer take what is to be said instead of an earlier turn. */
+  startEditing(node: number): void;
+  stopEditing(): void;
+  /** Ask why the face looks as it did in the turn of a node; 0 asks for now. */
+  why(node: number): void;
+  setSteers(steers: Steers): void;
   interrupt(): void;
   openMicrophone(): void;
   setMuted(muted: boolean): void;
@@ -83,6 +94,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   function opened(resumed: boolean, wasOpen: boolean): void {
     const channels = store.ready.value?.channels ?? [];
     if (!resumed) picture.start(channels);
+    if (!resumed && store.steers.value !== "tree") connection.send({ type: "session.set", steers: store.steers.value });
     if (!resumed && wasOpen) notify(store, { key: "anew", text: messages.notices.anew });
     for (const event of late) connection.send(event);
     late = [];
@@ -121,6 +133,8 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   async function begin(how: "talk" | "type"): Promise<void> {
     if (store.begun.value) return;
     store.begun.value = true;
+    // There is room for both her and the tree.
+    if (window.matchMedia("(min-width: 75rem)").matches) store.treeOpen.value = true;
     const unlocked = unlock();
     if (how === "talk") {
       const patience = new Promise((done) => setTimeout(done, 1000 * ASKING_S));
@@ -130,21 +144,56 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     greet();
   }
 
+  function say(text: string): boolean {
+    if (text.length > MAX_TEXT_CHARS) {
+      notify(store, { key: "long", text: messages.notices.tooLong(text.length, MAX_TEXT_CHARS) });
+      return false;
+    }
+    dismiss(store, "long");
+    void begin("type");
+    sent += 1;
+    const id = `m${sent}-${Math.random().toString(36).slice(2, 8)}`;
+    // Who types has read these.
+    dismiss(store, "microphone");
+    dismiss(store, "anew");
+    const editing = store.editing.value;
+    if (editing) {
+      if (!connection.send({ type: "tree.edit", node: editing.node, text, id })) return false;
+      store.editing.value = null;
+      typed(store, text, id);
+      return true;
+    }
+    typed(store, text, id);
+    connection.say(text, id);
+    return true;
+  }
+
   watchEnvironment(store, connection, () => void openMicrophone());
   return {
     store,
     picture,
     level,
     begin: (how) => void begin(how),
-    say(text) {
-      void begin("type");
-      sent += 1;
-      const id = `m${sent}-${Math.random().toString(36).slice(2, 8)}`;
-      // Who types has read these.
-      dismiss(store, "microphone");
-      dismiss(store, "anew");
-      typed(store, text, id);
-      connection.say(text, id);
+    say,
+    rewind(node) {
+      // Where the talk stands it is already; asking for it would only stop her.
+      if (node !== store.tree.value.current) connection.send({ type: "tree.rewind", node });
+    },
+    regenerate: (node) => void connection.send({ type: "tree.regenerate", node }),
+    startEditing(node) {
+      const text = store.tree.value.nodes.get(node)?.text;
+      if (text === undefined) return;
+      store.editing.value = { node, text };
+      // On a phone the tree lies over the composer.
+      if (window.matchMedia("(max-width: 52rem)").matches) store.treeOpen.value = false;
+    },
+    stopEditing() {
+      store.editing.value = null;
+    },
+    why: (node) => void connection.send({ type: "tree.why", node }),
+    setSteers(steers) {
+      store.steers.value = steers;
+      connection.send({ type: "session.set", steers });
     },
     interrupt: () => void connection.send({ type: "turn.interrupt" }),
     openMicrophone: () => void openMicrophone(),

@@ -34,6 +34,60 @@ export interface Word {
   readonly end_ms: number;
 }
 
+/** Evidence of what a party felt in a turn: what its source says, how strongly, and how sure it is. */
+export interface TreeReading {
+  readonly source: string;
+  readonly emotions: Readonly<Record<string, number>>;
+  readonly valence: number;
+  readonly arousal: number;
+  readonly intensity: number;
+  readonly confidence: number;
+}
+
+/** What the character showed in a turn. */
+export interface TreeShown {
+  readonly emotions: Readonly<Record<string, number>>;
+  readonly intensity: number;
+  readonly attitude: Readonly<Record<string, number>>;
+}
+
+/** A node that weighed in a feeling, and its share of it; shares sum to at most 1. */
+export interface TreeShare {
+  readonly node: number;
+  readonly share: number;
+}
+
+/** What the tree accumulates for one party: `trend` is the change of valence a level, `volatility` its spread. */
+export interface TreeFeeling {
+  readonly emotions: Readonly<Record<string, number>>;
+  readonly valence: number;
+  readonly arousal: number;
+  readonly trend: number;
+  readonly volatility: number;
+  readonly weighed: readonly TreeShare[];
+}
+
+/** One party's part in one turn. `parent` is the speaking node above, `partner` the other node of the turn. `felt` is the one reading that `readings` come to, decided by `decided_by`; null where nothing was read. `valence` and `arousal` are what the party had come to feel when the turn ended. */
+export interface TreeNode {
+  readonly id: number;
+  readonly parent: number;
+  readonly partner: number;
+  readonly level: number;
+  readonly party: "user" | "avatar";
+  readonly role: "speaking" | "listening";
+  readonly status: "open" | "done" | "interrupted" | "abandoned";
+  readonly text: string;
+  readonly heard_text: string;
+  readonly started_s: number;
+  readonly ended_s: number | null;
+  readonly readings: readonly TreeReading[];
+  readonly felt: TreeReading | null;
+  readonly decided_by: string;
+  readonly shown: TreeShown | null;
+  readonly valence: number;
+  readonly arousal: number;
+}
+
 /** Open a talk. The first event of a connection, unless it resumes. */
 export interface SessionStart {
   readonly type: "session.start";
@@ -60,11 +114,12 @@ export interface SessionEnd {
   readonly type: "session.end";
 }
 
-/** Change how the character listens; what is not given stays. */
+/** Change how the character listens, and what steers it; what is not given stays. `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt. */
 export interface SessionSet {
   readonly type: "session.set";
   readonly listener_amplitude?: number | null;
   readonly patience?: number | null;
+  readonly steers?: "tree" | "last_turn" | "nothing" | null;
 }
 
 /** Sound of kind 1 will follow, at this rate. */
@@ -120,6 +175,32 @@ export interface PlaybackStopped {
   readonly type: "playback.stopped";
   readonly epoch: number;
   readonly played_ms: number;
+}
+
+/** Go back to a turn: the next one branches there. 0 is where the talk began; an answer that is live stops. */
+export interface TreeRewind {
+  readonly type: "tree.rewind";
+  readonly node: number;
+}
+
+/** Answer the same words anew; `node` is the answer, or the words. */
+export interface TreeRegenerate {
+  readonly type: "tree.regenerate";
+  readonly node: number;
+}
+
+/** Say an earlier turn of the person's differently: a new turn beside it, which is answered. `id` as in `text.say`. */
+export interface TreeEdit {
+  readonly type: "tree.edit";
+  readonly node: number;
+  readonly text: string;
+  readonly id?: string;
+}
+
+/** Ask why the face looks as it did in the turn of `node`; 0 asks for now. */
+export interface TreeWhy {
+  readonly type: "tree.why";
+  readonly node?: number;
 }
 
 /** The talk is open. `channels` names the values of a face frame, in order. */
@@ -238,7 +319,7 @@ export interface TurnCommitted {
   readonly status: "open" | "done" | "interrupted" | "abandoned";
 }
 
-/** What the tree now says that a party feels, and which source decided its newest reading. */
+/** What the tree now says that a party feels, and which source decided its newest reading ("" where none did). */
 export interface FeelingChanged {
   readonly type: "feeling.changed";
   readonly seq: number;
@@ -247,6 +328,8 @@ export interface FeelingChanged {
   readonly emotions: Readonly<Record<string, number>>;
   readonly valence: number;
   readonly arousal: number;
+  readonly trend: number;
+  readonly volatility: number;
   readonly source: string;
 }
 
@@ -258,6 +341,27 @@ export interface ShownChanged {
   readonly emotions: Readonly<Record<string, number>>;
   readonly intensity: number;
   readonly attitude: Readonly<Record<string, number>>;
+}
+
+/** Nodes that are new or have changed, and where the talk stands. `whole` begins anew: forget all other nodes. */
+export interface TreeChanged {
+  readonly type: "tree.changed";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly whole: boolean;
+  readonly current: number;
+  readonly nodes: readonly TreeNode[];
+}
+
+/** Why the face looks so: the person's feeling, the nodes that weighed most in it, and what answers it. `node` is the turn that was asked for, 0 for now; `steers` is what may steer, as `session.set` has it. */
+export interface TreeReasons {
+  readonly type: "tree.reasons";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly node: number;
+  readonly steers: "tree" | "last_turn" | "nothing";
+  readonly feeling: TreeFeeling;
+  readonly shown: TreeShown;
 }
 
 /** Something went wrong, in a sentence for the person and a code for programs. */
@@ -284,7 +388,11 @@ export type ClientEvent =
   | PlaybackStarted
   | PlaybackMoved
   | PlaybackHeld
-  | PlaybackStopped;
+  | PlaybackStopped
+  | TreeRewind
+  | TreeRegenerate
+  | TreeEdit
+  | TreeWhy;
 
 export type ServerEvent =
   | SessionReady
@@ -300,4 +408,6 @@ export type ServerEvent =
   | TurnCommitted
   | FeelingChanged
   | ShownChanged
+  | TreeChanged
+  | TreeReasons
   | ErrorRaised;

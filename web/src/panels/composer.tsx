@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { messages } from "../messages";
 import type { Talk } from "../talk";
-import { MAX_TEXT_CHARS } from "../wire";
+import { ROOT, type TreeState } from "../tree/tree_state";
 import { InterruptIcon, SendIcon } from "./icons";
 import { MicrophoneButton } from "./microphone_button";
 
@@ -17,11 +17,21 @@ export function Composer({ talk, name, focus }: { talk: Talk; name: string; focu
     if (focus.value) box.current?.focus();
   }, [focus.value]);
 
+  const editing = store.editing.value;
+  useEffect(() => {
+    const field = box.current;
+    if (!field || !editing) return;
+    field.value = editing.text;
+    grow(field);
+    field.focus();
+    field.select();
+  }, [editing]);
+
   const submit = (): void => {
     const field = box.current;
     const text = field?.value.trim();
     if (!field || !text) return;
-    talk.say(text);
+    if (!talk.say(text)) return;
     field.value = "";
     grow(field);
   };
@@ -29,6 +39,21 @@ export function Composer({ talk, name, focus }: { talk: Talk; name: string; focu
   return (
     <div class="composer-area">
       <StateLine talk={talk} />
+      {editing && (
+        <p class="editing" role="status">
+          {messages.composer.editing}
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              talk.stopEditing();
+              if (box.current) box.current.value = "";
+            }}
+          >
+            {messages.composer.stopEditing}
+          </button>
+        </p>
+      )}
       <form
         class="composer"
         onSubmit={(event) => {
@@ -40,7 +65,6 @@ export function Composer({ talk, name, focus }: { talk: Talk; name: string; focu
         <textarea
           ref={box}
           rows={1}
-          maxLength={MAX_TEXT_CHARS}
           aria-label={messages.composer.label}
           placeholder={messages.composer.placeholder(name)}
           enterkeyhint="send"
@@ -49,6 +73,12 @@ export function Composer({ talk, name, focus }: { talk: Talk; name: string; focu
             grow(event.currentTarget);
           }}
           onKeyDown={(event) => {
+            if (event.key === "Escape" && editing) {
+              event.preventDefault();
+              event.currentTarget.value = "";
+              talk.stopEditing();
+              return;
+            }
             // While a word is being composed, as in Japanese, Enter belongs to it.
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
             event.preventDefault();
@@ -80,8 +110,9 @@ function StateLine({ talk }: { talk: Talk }) {
   if (!store.begun.value) return null;
   const connection = store.connection.value;
   const away = connection !== "open";
-  const gated = store.microphone.value === "open" && !store.held.value;
-  const hint = gated && store.pushToTalk.value ? messages.microphone.push : gated && store.muted.value ? messages.microphone.muted : "";
+  const tree = store.tree.value;
+  const back = isBack(tree) ? (tree.current === ROOT ? messages.composer.backAtStart : messages.composer.back) : "";
+  const hint = back || gateHint(talk);
   return (
     <p class="state" data-state={away ? "away" : store.state.value}>
       <span class="dot" aria-hidden="true" />
@@ -89,6 +120,18 @@ function StateLine({ talk }: { talk: Talk }) {
       {hint && <span class="hint"> · {hint}</span>}
     </p>
   );
+}
+
+function gateHint({ store }: Talk): string {
+  if (store.microphone.value !== "open" || store.held.value) return "";
+  if (store.pushToTalk.value) return messages.microphone.push;
+  return store.muted.value ? messages.microphone.muted : "";
+}
+
+/** Return whether something was already said after the turn where the talk stands. */
+function isBack(tree: TreeState): boolean {
+  for (const node of tree.nodes.values()) if (node.parent === tree.current && node.status !== "abandoned") return true;
+  return false;
 }
 
 /** Let the box be as high as its text, up to what the style allows. */

@@ -49,6 +49,17 @@ export function TranscriptIcon() {
   );
 }
 
+export function TreeIcon() {
+  return (
+    <Icon>
+      <circle cx="8" cy="5" r="2" />
+      <circle cx="8" cy="19" r="2" />
+      <circle cx="17" cy="14" r="2" />
+      <path d="M8 7v10M8 9c0 3 3 5 7 5" />
+    </Icon>
+  );
+}
+
 export function CloseIcon() {
   return (
     <Icon>

@@ -34,5 +34,5 @@ export function followKeys(talk: Talk): () => void {
 function canHold({ store }: Talk, event: KeyboardEvent): boolean {
   if (store.microphone.value !== "open" || !(store.muted.value || store.pushToTalk.value)) return false;
   const target = event.target instanceof Element ? event.target : null;
-  return !target?.closest("input, textarea, select, a, summary, button:not(.microphone), [contenteditable]");
+  return !target?.closest("input, textarea, select, a, summary, button:not(.microphone), [role=treeitem], [contenteditable]");
 }

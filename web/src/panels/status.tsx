@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { messages } from "../messages";
+import type { Steers } from "../store";
 import type { Talk } from "../talk";
 import type { FeelingChanged } from "../wire";
 
@@ -20,6 +21,22 @@ export function Status({ talk }: { talk: Talk }) {
         <Providers talk={talk} />
         <Feelings talk={talk} />
         <h2>{messages.status.settings}</h2>
+        <label class="choose">
+          <span>
+            {messages.status.steers}
+            <small>{messages.status.steersHint}</small>
+          </span>
+          <select
+            value={store.steers.value}
+            onChange={(event) => talk.setSteers(event.currentTarget.value as Steers)}
+          >
+            {(["tree", "last_turn", "nothing"] as const).map((steers) => (
+              <option key={steers} value={steers}>
+                {messages.status.steersBy[steers]}
+              </option>
+            ))}
+          </select>
+        </label>
         <label class="switch">
           <input
             type="checkbox"

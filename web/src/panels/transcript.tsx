@@ -2,17 +2,19 @@ import { useEffect, useRef } from "preact/hooks";
 import { messages } from "../messages";
 import type { Line } from "../store";
 import type { Talk } from "../talk";
+import { isLeft } from "../tree/tree_state";
 import { CloseIcon } from "./icons";
 
 /** All that was said. Folded, it is still there for readers of the screen, who hear each turn as it is over. */
 export function Transcript({ talk, name }: { talk: Talk; name: string }) {
   const { store } = talk;
   const open = store.transcriptOpen.value;
-  const lines = store.lines.value;
+  // The transcript is the way that was taken; what was left can be read in the tree.
+  const lines = store.lines.value.filter(({ key }) => !isLeft(store.tree.value, key));
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [lines, open]);
+  }, [lines.length, lines.at(-1)?.text, open]);
   return (
     <aside id="transcript" class={open ? "transcript" : "transcript folded"} aria-label={messages.transcript.title}>
       <header>

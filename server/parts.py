@@ -1,0 +1,37 @@
+"""What a talk is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dialogue.persona import Persona
+from dialogue.ports import ASR, LLM, TTS, VAD
+from emotion_tree.recognition import EmotionRecogniser
+from server.wire import Provider
+from speaker_listener.motion import MotionStream
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a talk is made of; shared by sessions, except where a factory says otherwise.
+
+    Attributes:
+        mind, ears, voice: the ports.
+        vad: makes a voice activity detector; each session has its own.
+        recogniser: reads emotion from words.
+        motion: makes a motion stream; each session has its own.
+        persona: who the character is.
+        person: where the page finds the character's head.
+        providers: what runs and why, for the page.
+        responses: whose rows of the response table say what the character shows.
+    """
+
+    mind: LLM
+    ears: ASR
+    voice: TTS
+    vad: Callable[[], VAD]
+    recogniser: EmotionRecogniser
+    motion: Callable[[], MotionStream]
+    persona: Persona
+    person: str
+    providers: tuple[Provider, ...]
+    responses: str = "warm"
