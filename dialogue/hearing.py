@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from dialogue.end_of_turn import EndOfTurn
-from dialogue.hiss import HissDetector
+from dialogue.onset import OnsetDetector
 from dialogue.ports import VAD
 from sound.pcm import Samples, rms
 
@@ -127,8 +127,8 @@ class Hearing:
 
     Attributes:
         policy: when a silence ends the turn; it may be changed at any time.
-        alert: whether the character speaks, so that speech over it must be noticed sooner, by the hiss of its first
-            consonant too; may be changed as well.
+        alert: whether the character speaks, so that speech over it must be noticed sooner (`OnsetDetector` too); may be
+            changed as well.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class Hearing:
     ) -> None:
         """Listen with a VAD of its own; nobody else may use it."""
         self._vad = vad
-        self._hiss = HissDetector(vad.rate_hz, vad.chunk_samples)
+        self._onset = OnsetDetector(vad.rate_hz, vad.chunk_samples)
         self.policy = policy or EndOfTurn()
         self.alert = False
         self._limits = hysteresis or Hysteresis()
@@ -217,7 +217,7 @@ class Hearing:
 
     def _forget(self) -> None:
         self._vad.reset()
-        self._hiss.reset()
+        self._onset.reset()
         self._before.clear()
         self._held.clear()
         self._likely = 0
@@ -230,8 +230,8 @@ class Hearing:
         limits = self._limits
         start, needed = (limits.alert, 1) if self.alert else (limits.start, limits.start_chunks)
         threshold = limits.keep if self._speaking else start
-        hiss = self._hiss.hears(samples) and self.alert and not self._speaking
-        chunk = _Chunk(samples, self._heard, speech=hiss or probability >= threshold)
+        onset = self._onset.hears(samples, probability) and self.alert and not self._speaking
+        chunk = _Chunk(samples, self._heard, speech=onset or probability >= threshold)
         self._heard = chunk.end
         if self._speaking:
             return self._go_on(chunk)

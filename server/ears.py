@@ -18,6 +18,7 @@ from dialogue.backchannel import is_backchannel, takes_turn
 from dialogue.end_of_turn import EndOfTurn
 from dialogue.ports import ASR, VAD
 from server.errors import WireError
+from server.tone import Tone
 from server.uplink import UplinkClock
 from server.wire import CLOSE_BAD_MESSAGE, MICROPHONE_RATE_HZ, Media
 from sound.pcm import AudioChunk, Samples, from_pcm16
@@ -77,9 +78,12 @@ class Utterance:
 class Ears:
     """One person's microphone and what is understood of it."""
 
-    def __init__(self, asr: ASR, vad: VAD, listener: Listener, now_s: Callable[[], float]) -> None:
-        """Hear with `asr` and `vad`; tell `listener`."""
+    def __init__(
+        self, asr: ASR, vad: VAD, listener: Listener, now_s: Callable[[], float], tone: Tone | None = None
+    ) -> None:
+        """Hear with `asr` and `vad`; tell `listener`; let `tone` hear how it is said."""
         self._asr = asr
+        self._tone = tone
         self._vad = vad
         self._listener = listener
         self._clock = UplinkClock(now_s)
@@ -151,6 +155,8 @@ class Ears:
     # ---- what was heard -----------------------------------------------------------------------------
 
     def _take(self, events: list[hearing.HearingEvent]) -> None:
+        if self._tone is not None:
+            self._tone.hear(events)
         for event in events:
             match event:
                 case hearing.SpeechStarted():

@@ -28,6 +28,7 @@ class Mood:
 
     Attributes:
         response: what the character shows now.
+        voice: how the person last sounded; it belongs to the words that come next.
         steers: what prompt, voice and face go by: the whole tree, the last turn alone, or no feeling at all. Readings
             are kept in the tree either way, so that a study can compare.
     """
@@ -49,6 +50,7 @@ class Mood:
         self._base = base
         self._responses = responses
         self.steers: Steers = "tree"
+        self.voice: Reading | None = None
         self.response = respond(self.feeling("user"), self._responses)
 
     def feeling(self, party: Party) -> Feeling:
@@ -65,7 +67,10 @@ class Mood:
         return self._tree.feeling(party, self._now_s())
 
     def read_text(self, node: int, text: str) -> None:
-        """Take what the words of a person's turn say about their feeling."""
+        """Take what a person's words, and the voice in which they came, say about their feeling."""
+        if self.voice is not None:
+            self._take(node, "user", self.voice)
+            self.voice = None
         found = self._recogniser.read(Evidence(text=text))
         if found is not None:
             self._take(node, "user", found)

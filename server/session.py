@@ -10,11 +10,13 @@ import asyncio
 from collections.abc import Callable
 
 from dialogue import turns
+from emotion_tree.voice import VoiceReader
 from render.rig import CHANNELS, FPS, FRAME_MS
 from server import branching, sentences, wire
 from server.ears import Ears
 from server.outbox import Outbox, Transport
 from server.talk import Parts, Talk
+from server.tone import Tone
 
 
 class Session:
@@ -30,7 +32,8 @@ class Session:
         self._wake = wake
         self._outbox = Outbox(self.now_s)
         self.talk = Talk(parts, self._outbox, self.now_s, wake)
-        self._ears = Ears(parts.ears, parts.vad(), self, self.now_s)
+        tone = Tone(VoiceReader(), self.talk.sounded)
+        self._ears = Ears(parts.ears, parts.vad(), self, self.now_s, tone)
         self._greeted = False
 
     # ---- the connection -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Final
 
 from dialogue import turns
 from emotion_tree.node import Node
+from emotion_tree.reading import Reading
 from emotion_tree.tree import TalkingTree
 from render.rig import FRAME_MS
 from server import sentences, wire
@@ -70,13 +71,17 @@ class Talk:
         if page_id and page_id in self._typed_ids:
             return  # a page that came back sent again what had arrived
         self._typed_ids.add(page_id)
-        self._typed_id, self._spoken_from_s = page_id, None
+        self._typed_id, self._spoken_from_s, self._mood.voice = page_id, None, None
         self.feed(turns.UserSaid(text, typed=True))
 
     def speech_started(self, at_s: float) -> None:
         """The person began to speak at this session time."""
         self._spoken_from_s = at_s
         self.feed(turns.SpeechStarted())
+
+    def sounded(self, found: Reading) -> None:
+        """The person sounds like this; what they say next will carry it."""
+        self._mood.voice = found
 
     def steer_by(self, steers: Steers) -> None:
         """Let prompt, voice and face go by this from now on."""

@@ -92,6 +92,8 @@ def test_no_registry_address_and_no_data_stand_in_the_repository() -> None:
     files = [ROOT / name for name in listed if name]
     address = re.compile(r"pypi\.org/simple|files\.pythonhosted|registry\.npmjs|deb\.debian\.org")
     for path in files:
-        assert path in WEIGHTS or path.suffix not in {".glb", ".wav", ".flac", ".onnx", ".npz"}, f"{path} is data"
+        assert path in WEIGHTS or path.suffix not in {".glb", ".wav", ".flac", ".onnx", ".npz"}, (
+            f"{path} is data"
+        )
         if path.suffix in {".lock", ".json", ".toml", ".txt", ".npmrc"} or path.name == "Makefile":
             assert not address.search(path.read_text("utf-8")), f"{path} names a registry"

@@ -41,7 +41,13 @@ def test_help_lists_the_commands_with_what_they_do(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     said = capsys.readouterr().out
-    for words in ("start the server", "what is missing", "minds, ears, voices", "people"):
+    for words in (
+        "start the server",
+        "what is missing",
+        "minds, ears, voices",
+        "check heads",
+        "read the emotion",
+    ):
         assert words in said
 
 

@@ -43,6 +43,18 @@ class Scene:
         self.mood.update()
 
 
+def test_the_voice_joins_the_words_that_come_next_and_no_others() -> None:
+    scene = Scene("joy")
+    scene.mood.voice = reading({"anger": 1.0}, intensity=0.9, source="voice", confidence=0.3)
+    scene.said()
+    node = scene.tree.node(scene.node.id)
+    assert [found.source for found in node.readings] == ["voice", "text"]
+    fused = scene.tree.fused(scene.node.id)
+    assert fused is not None
+    assert fused.decided_by == "text"
+    assert scene.mood.voice is None
+
+
 def test_sadness_is_met_with_concern_and_a_slower_softer_voice() -> None:
     scene, calm = Scene("sadness"), Scene(None)
     scene.said()

@@ -1,4 +1,4 @@
-"""The hiss of a consonant is noticed before its voice; keys, tones and noise are not taken for it."""
+"""Speech is noticed by the hiss of a consonant or by a half believed sound; keys, tones and noise are not."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ from shutil import which
 import numpy as np
 import pytest
 
-from dialogue.hiss import HissDetector
+from dialogue.onset import OnsetDetector
 from sound.flite import FliteEngine
 from sound.pcm import Samples, from_pcm16
 
@@ -24,9 +24,9 @@ def in_a_room(sound: Samples, quiet_s: float = 3.0) -> Samples:
 
 
 def first_hiss_s(sound: Samples) -> float | None:
-    detector = HissDetector(RATE_HZ, CHUNK)
+    detector = OnsetDetector(RATE_HZ, CHUNK)
     for at in range(0, len(sound) // CHUNK * CHUNK, CHUNK):
-        if detector.hears(sound[at : at + CHUNK]):
+        if detector.hears(sound[at : at + CHUNK], 0.0):
             return (at + CHUNK) / RATE_HZ
     return None
 
@@ -61,19 +61,19 @@ def test_a_room_that_always_hisses_becomes_the_floor() -> None:
 
 
 def test_before_the_room_is_known_nothing_is_taken_for_a_hiss() -> None:
-    detector = HissDetector(RATE_HZ, CHUNK)
+    detector = OnsetDetector(RATE_HZ, CHUNK)
     hiss = np.diff(np.random.default_rng(2).normal(0, 0.1, 9 * CHUNK + 6), n=6).astype(np.float32)
-    assert not any(detector.hears(hiss[at : at + CHUNK]) for at in range(0, 9 * CHUNK, CHUNK))
+    assert not any(detector.hears(hiss[at : at + CHUNK], 0.0) for at in range(0, 9 * CHUNK, CHUNK))
 
 
 def test_a_reset_forgets_the_room() -> None:
-    detector = HissDetector(RATE_HZ, CHUNK)
+    detector = OnsetDetector(RATE_HZ, CHUNK)
     quiet, hiss = np.zeros(CHUNK, dtype=np.float32), np.tile([0.3, -0.3], CHUNK // 2).astype(np.float32)
     for _ in range(20):
-        detector.hears(quiet)
-    assert [detector.hears(hiss) for _ in range(2)] == [False, True]
+        detector.hears(quiet, 0.0)
+    assert [detector.hears(hiss, 0.0) for _ in range(2)] == [False, True]
     detector.reset()
-    assert not any(detector.hears(hiss) for _ in range(5))
+    assert not any(detector.hears(hiss, 0.0) for _ in range(5))
 
 
 def test_keys_and_room_noise_are_no_hiss(data_dir: Path) -> None:
@@ -82,3 +82,12 @@ def test_keys_and_room_noise_are_no_hiss(data_dir: Path) -> None:
         assert (
             first_hiss_s(from_pcm16(subprocess.run(command, capture_output=True, check=True).stdout)) is None
         )
+
+
+def test_a_sound_that_stands_out_and_is_half_believed_is_a_beginning() -> None:
+    detector = OnsetDetector(RATE_HZ, CHUNK)
+    tone = (0.1 * np.sin(2 * np.pi * 150 * np.arange(CHUNK) / RATE_HZ)).astype(np.float32)
+    assert not any(detector.hears(0.001 * tone, 0.3) for _ in range(20))
+    assert not detector.hears(tone, 0.02)
+    assert not detector.hears(0.005 * tone, 0.15)
+    assert detector.hears(tone, 0.08)
