@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from emotion_tree.response import personas
 from sound.speech import Prosody
 
 FOLDER: Final = Path(__file__).parent / "personas"
@@ -30,6 +31,7 @@ class Persona:
         greetings: lines to begin a talk with; at least one.
         prosody: its voice before any emotion.
         language: BCP 47 of its texts and voice.
+        responses: how it answers feelings: whose rows of the response table hold.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Persona:
     greetings: tuple[str, ...]
     prosody: Prosody = field(default_factory=Prosody)
     language: str = "en"
+    responses: str = "warm"
 
     def greeting(self, nth: int) -> str:
         """Return the greeting of the nth talk; they come in turn."""
@@ -74,7 +77,7 @@ def parse(text: str) -> Persona:
         tomllib.TOMLDecodeError: the text is no TOML.
     """
     data = tomllib.loads(text)
-    _refuse_unknown(data, {*_TEXTS, "greetings", "voice"}, "persona")
+    _refuse_unknown(data, {*_TEXTS, "greetings", "responses", "voice"}, "persona")
     voice = data.get("voice", {})
     if not isinstance(voice, dict):
         raise PersonaError(f"voice must be a table, got {voice!r}; write [voice] and its keys below")
@@ -84,6 +87,7 @@ def parse(text: str) -> Persona:
         greetings=_lines(data.get("greetings")),
         prosody=_prosody(voice),
         language=_text(voice, "language") if "language" in voice else "en",
+        responses=_responses(data),
     )
 
 
@@ -100,6 +104,15 @@ def _text(data: Mapping[str, object], key: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise PersonaError(f"{key} must be a text that says something, got {value!r}; write it")
     return " ".join(value.split())
+
+
+def _responses(data: Mapping[str, object]) -> str:
+    name = _text(data, "responses") if "responses" in data else "warm"
+    if name not in personas():
+        raise PersonaError(
+            f"responses must be one of {', '.join(personas())}, got {name!r}; write one of these"
+        )
+    return name
 
 
 def _lines(value: object) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
     motion = cast(MotionModel, chosen.motion.provider)
     seeds = iter(range(1, 2**31))
     shown = (chosen.ears, chosen.mind, chosen.voice, chosen.emotion, chosen.motion)
+    character = _persona(settings.character.persona)
     made = Parts(
         mind=cast(LLM, chosen.mind.provider),
         ears=cast(ASR, chosen.ears.provider),
@@ -87,7 +88,8 @@ def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
         vad=_vads(),
         recogniser=cast(EmotionRecogniser, chosen.emotion.provider),
         motion=lambda: motion.stream(next(seeds)),
-        persona=_persona(settings.character.persona),
+        persona=character,
+        responses=character.responses,
         person=f"/people/{settings.character.person}.glb",
         providers=tuple(
             Provider.model_validate({"kind": choice.kind, "name": choice.name, "why": choice.why})

@@ -60,3 +60,11 @@ def test_a_file_that_is_no_toml_is_named_with_its_path(tmp_path: Path) -> None:
     path.write_text("name = ", encoding="utf-8")
     with pytest.raises(PersonaError, match=r"broken\.toml"):
         load(str(path))
+
+
+def test_a_persona_chooses_how_it_answers_feelings() -> None:
+    assert parse(MIRA).responses == "warm"
+    assert parse(MIRA.replace('responses = "warm"', 'responses = "reserved"')).responses == "reserved"
+    assert parse(MIRA.replace('responses = "warm"\n', "")).responses == "warm"
+    with pytest.raises(PersonaError, match="responses must be one of warm, .*got 'icy'"):
+        parse(MIRA.replace('responses = "warm"', 'responses = "icy"'))
