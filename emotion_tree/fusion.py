@@ -42,10 +42,11 @@ def fuse(readings: Sequence[Reading]) -> Fused | None:
     if not held:
         return None
     strongest = max(reversed(held), key=lambda reading: reading.confidence)
-    return Fused(held[0] if len(held) == 1 else _mean(held), strongest.source)
+    return Fused(held[0] if len(held) == 1 else mean(held), strongest.source)
 
 
-def _mean(held: Sequence[Reading]) -> Reading:
+def mean(held: Sequence[Reading]) -> Reading:
+    """Return the mean of readings of one party at one time, weighted as `fuse` says; each has some confidence."""
     total = sum(r.confidence for r in held)
     shares = [r.confidence / total for r in held]
     intensity = sum(s * r.intensity for s, r in zip(shares, held, strict=True))

@@ -135,6 +135,28 @@ def test_a_talk_reads_under_the_dialogue_prior_unless_told_otherwise() -> None:
         create({"prior": "poetry"})
 
 
+@pytest.mark.parametrize(
+    ("text", "felt"),
+    [
+        ("And today I got the job that I wanted!", "joy"),
+        ("My dog died this morning.", "sadness"),
+        ("I am so angry at my boss.", "anger"),
+        ("I am scared of the exam tomorrow.", "fear"),
+        ("We went to the park.", "neutral"),
+    ],
+)
+def test_who_names_a_feeling_in_a_talk_is_believed(text: str, felt: str) -> None:
+    """The network alone is cautious under the prior of dialogue; the word list beside it is not."""
+    found = create({}).read(Evidence(text=text))
+    assert found is not None
+    assert found.top == felt
+    assert found.source == "text"
+
+
+def test_a_talk_abstains_where_the_network_does() -> None:
+    assert create({}).read(Evidence(text="Ich bin heute sehr traurig und sad.")) is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_a_defined_answer(text: str) -> None:
