@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks import emotion_history_table
+from emotion_tree.reading import INDEX
 from emotion_tree.recognition import Evidence
 from emotion_tree.text import network
 from emotion_tree.text.calibration import log_softmax
 from emotion_tree.text.goemotions import EKMAN, places
-from emotion_tree.text.reader import TextReader
+from emotion_tree.text.reader import TextReader, abstained, create
 from emotion_tree.training import goemotions, meld, metrics
 
 SIZE_LIMIT_BYTES = 8_000_000
@@ -124,9 +125,23 @@ def in_dialogue(shipped: network.Network, data: Path) -> dict[str, Any]:
             ),
         }
         _print(f"MELD dev, weights that ship, prior {prior}", result[prior])
+    shares = np.array([_of_the_talk(one.text) for one in talk])
+    result["talk"] = {
+        "weighted_f1": metrics.weighted_f1(truth, shares.argmax(1), CLASSES),
+        "calibration_error": metrics.calibration_error(shares, truth),
+        "log_loss": metrics.log_loss(shares, truth),
+    }
+    _print("MELD dev, as a talk reads: prior dialogue and the word list", result["talk"])
     always = np.zeros_like(truth)
     result["always_neutral_weighted_f1"] = metrics.weighted_f1(truth, always, CLASSES)
     return _rounded(result)
+
+
+def _of_the_talk(text: str) -> np.ndarray[Any, Any]:
+    """Return the shares (7,) of Ekman's classes as a talk reads a text; where it abstains, neutral."""
+    read = (create({}).read(Evidence(text=text)) or abstained()).probabilities
+    shares = np.clip(read[[INDEX[name] for name in EKMAN]], 1e-6, None)
+    return np.asarray(shares / shares.sum())
 
 
 def _orders(valence: np.ndarray[Any, Any], sentiment: np.ndarray[Any, Any]) -> float:
