@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter, process_time
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import emotion_history_table
+from benchmarks.provenance import git_hash
 from emotion_tree.reading import INDEX
 from emotion_tree.recognition import Evidence
 from emotion_tree.text import network
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if second is None:
         print(f"There is no alone.npz in {asked.second}: the reader that learnt MELD is left out.")
     result["history"] = emotion_history_table.measure(shipped, asked.data, second)
-    print(json.dumps({**result, "git": _git_hash(), "machine": _machine()}))
+    print(json.dumps({**result, "git": git_hash(), "machine": _machine()}))
 
 
 def in_comments(shipped: network.Network, data: Path) -> dict[str, Any]:
@@ -164,17 +164,6 @@ def _rounded(values: dict[str, Any]) -> dict[str, Any]:
         else:
             made[name] = round(value, 4) if isinstance(value, float) else value
     return made
-
-
-def _git_hash() -> str:
-    asked = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return asked.stdout.strip() or "not committed"
 
 
 def _machine() -> str:

@@ -9,13 +9,12 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
+from benchmarks.provenance import git_hash
 from dialogue import registry
 from sound.espeak import EspeakEngine
 from sound.resample import resampled
@@ -84,21 +83,10 @@ def _result(model: str, rows: list[dict[str, float]]) -> dict[str, object]:
         "model": model,
         "budget_p99": BUDGET_MS,
         "rows": rows,
-        "git": _git_hash(),
+        "git": git_hash(),
         "threads": os.environ.get("OMP_NUM_THREADS", "not set"),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
     }
-
-
-def _git_hash() -> str:
-    asked = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return asked.stdout.strip() or "not committed"
 
 
 if __name__ == "__main__":
