@@ -3,3 +3,7 @@
 
 class TreeError(Exception):
     """The talking tree was asked for something its links or the state of its nodes do not allow."""
+
+
+class RecordError(ValueError):
+    """A record cannot be read or written as it should be: what is wrong, where, and what to do."""

@@ -25,6 +25,7 @@ class Links:
         # The root needs a party to be a node; it says nothing and no feeling looks at it.
         root = Node(ROOT_ID, 0, "avatar", "speaking", 0.0, ended_s=0.0, status="done")
         self.graph.add_node(ROOT_ID, node=root, partner=None)
+        self._next_id = ROOT_ID + 1
 
     @property
     def root(self) -> Node:
@@ -100,9 +101,10 @@ class Links:
             yield self.partner(speaker.id)
             waiting += self.turns_at(speaker.id)[::-1]
 
-    def add_turn(self, parent: Node, party: Party, started_s: float) -> Node:
-        """Hang a turn below a speaking node, and return its speaking node."""
-        first = len(self.graph)
+    def add_turn(self, parent: Node, party: Party, started_s: float, first: int | None = None) -> Node:
+        """Hang a turn below a speaking node, and return its speaking node; `first` is its id where it had one before."""
+        first = self._next_id if first is None else first
+        self._next_id = max(self._next_id, first + 2)
         speaker = Node(first, parent.level + 1, party, "speaking", started_s)
         listener = Node(first + 1, parent.level + 1, OTHER[party], "listening", started_s)
         for node, partner in ((speaker, listener), (listener, speaker)):
