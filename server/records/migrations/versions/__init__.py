@@ -1,0 +1,1 @@
+"""One module a change, named for what it does; each says which one it follows."""
