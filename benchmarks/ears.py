@@ -165,7 +165,7 @@ async def understood(ears: ASR, samples: Samples) -> str:
 
     final = ""
     async for transcript in ears.transcribe(chunks()):
-        final = transcript.text if transcript.final else final
+        final = transcript.text if transcript.final and not transcript.unsure else final
     return final
 
 

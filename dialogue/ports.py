@@ -57,11 +57,13 @@ class Transcript:
         text: all of the utterance up to now, not only what is new; "" if nothing was understood.
         final: nothing will change any more; the last item of a stream is final.
         confidence: in [0, 1], or None where the recogniser gives none.
+        unsure: the words of a final transcript are a guess: to be asked about, not to be taken as said.
     """
 
     text: str
     final: bool
     confidence: float | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True)

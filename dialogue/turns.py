@@ -26,16 +26,22 @@ class SpeechStarted:
 
 @dataclass(frozen=True)
 class UserSaid:
-    """An utterance of the person is complete; "" when there was no speech in it after all."""
+    """An utterance of the person is complete; "" when there was no speech in it after all.
+
+    A given `reply` answers it and bypasses the LLM.
+    """
 
     text: str
     typed: bool = False
     backchannel: bool = False
+    reply: str | None = None
 
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """There was speech, and no words came of it."""
+    """There was speech, and no words came of it that the person could be taken at; a given text says so."""
+
+    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -264,7 +270,9 @@ def advance(turns: Turns, event: Input) -> Step:
             if turns.state != "user_speaking":
                 return turns, ()
             # What was said before and has no answer yet matters more than what was not understood.
-            return _start(turns, "answer" if turns.unanswered else "not_understood")
+            return (
+                _start(turns, "answer") if turns.unanswered else _start(turns, "not_understood", event.text)
+            )
         case AvatarSpeaks():
             if turns.state != "listening":
                 return turns, ()
@@ -300,7 +308,7 @@ def _user_said(turns: Turns, said: UserSaid) -> Step:
         was_speaking = turns.stance == "speaking"
         turns, before = _cancel(turns)
         before += (SetStance("listening"),) if was_speaking else ()
-    started, actions = _start(replace(turns, unanswered=True), "answer")
+    started, actions = _start(replace(turns, unanswered=True), "answer", said.reply)
     return started, (*before, RecordUser(said.text), *actions)
 
 

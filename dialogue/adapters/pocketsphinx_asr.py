@@ -1,6 +1,7 @@
 """ASR by pocketsphinx: English, no network, no download; decoding runs in a process of its own while a person speaks.
 
-It abstains (a final "") when the words are unclear, not English, or no speech at all.
+It abstains (a final "") where there is no speech. Unclear words, and what another language sounds like in English, come
+as unsure; `look_again` makes the best of such sound in a second process, so that nobody's live decoding waits for it.
 """
 
 import asyncio
@@ -13,16 +14,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import Transcript
-from sound.pcm import AudioChunk, to_pcm16
+from sound.pcm import AudioChunk, Samples, to_pcm16
 
 _NAME: Final = "pocketsphinx"
 _RATE_HZ: Final = 16000
@@ -36,11 +37,12 @@ Answer: TypeAlias = dict[str, Any]
 
 
 class PocketsphinxASR:
-    """Hears words through the decoder process that all sessions share."""
+    """Hears words through the decoder processes that all sessions share; a `dialogue.unsure.SecondLook` too."""
 
-    def __init__(self, process: "DecoderProcess") -> None:
-        """Take the process."""
+    def __init__(self, process: "DecoderProcess", whole: "DecoderProcess | None" = None) -> None:
+        """Take the process that hears live, and the one for second looks, which starts when it is first needed."""
         self._process = process
+        self._whole = whole or whole_process()
 
     @property
     def rate_hz(self) -> int:
@@ -53,29 +55,36 @@ class PocketsphinxASR:
         Raises:
             ProviderError: the sound has another rate, or the decoder process died.
         """
+        async with aclosing(self._heard(self._process, audio)) as transcripts:
+            async for transcript in transcripts:
+                yield transcript
+
+    async def look_again(self, sound: Samples) -> Transcript:
+        """Return the best words for (n,) whole sound at 16 kHz, always unsure; takes up to as long as it lasts.
+
+        Raises:
+            ProviderError: the decoder process died, or was not done in time.
+        """
+        async with aclosing(self._heard(self._whole, _once(sound))) as transcripts:
+            return await anext(transcripts)
+
+    async def _heard(
+        self, process: "DecoderProcess", audio: AsyncIterator[AudioChunk]
+    ) -> AsyncGenerator[Transcript, None]:
         answers: asyncio.Queue[Answer] = asyncio.Queue()
         loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._process.start)
-        utterance = self._process.begin(lambda answer: _hand_over(loop, answers, answer))
-        feeding = asyncio.create_task(self._feed(utterance, audio))
+        await asyncio.to_thread(process.start)
+        utterance = process.begin(lambda answer: _hand_over(loop, answers, answer))
+        feeding = asyncio.create_task(_feed(process, utterance, audio))
         try:
             while True:
                 answer = await self._next(answers, feeding)
-                yield Transcript(answer["text"], answer["final"], answer["confidence"])
+                yield Transcript(answer["text"], answer["final"], answer["confidence"], answer["unsure"])
                 if answer["final"]:
                     return
         finally:
             feeding.cancel()
-            self._process.abandon(utterance)
-
-    async def _feed(self, utterance: int, audio: AsyncIterator[AudioChunk]) -> None:
-        async for chunk in audio:
-            if chunk.rate_hz != _RATE_HZ:
-                raise ProviderError(
-                    _NAME, f"expected sound at {_RATE_HZ} Hz, got {chunk.rate_hz}; resample it first"
-                )
-            self._process.hear(utterance, to_pcm16(chunk.samples))
-        self._process.end(utterance)
+            process.abandon(utterance)
 
     async def _next(self, answers: "asyncio.Queue[Answer]", feeding: "asyncio.Task[None]") -> Answer:
         """Return the next answer; raise what went wrong with feeding, or that none came after the end."""
@@ -103,6 +112,20 @@ class PocketsphinxASR:
         return answer
 
 
+async def _feed(process: "DecoderProcess", utterance: int, audio: AsyncIterator[AudioChunk]) -> None:
+    async for chunk in audio:
+        if chunk.rate_hz != _RATE_HZ:
+            raise ProviderError(
+                _NAME, f"expected sound at {_RATE_HZ} Hz, got {chunk.rate_hz}; resample it first"
+            )
+        process.hear(utterance, to_pcm16(chunk.samples))
+    process.end(utterance)
+
+
+async def _once(sound: Samples) -> AsyncGenerator[AudioChunk, None]:
+    yield AudioChunk(sound, _RATE_HZ)
+
+
 class DecoderProcess:
     """The decoder process and its open utterances; all but `start` return at once, in any thread.
 
@@ -110,8 +133,9 @@ class DecoderProcess:
     next one starts it again.
     """
 
-    def __init__(self, most_decoders: int = _MOST_DECODERS) -> None:
+    def __init__(self, most_decoders: int = _MOST_DECODERS, hears: Literal["live", "whole"] = "live") -> None:
         self._most_decoders = most_decoders
+        self._hears = hears
         self._starting = threading.Lock()
         self._lock = threading.Lock()
         self._worker: subprocess.Popen[bytes] | None = None
@@ -185,7 +209,7 @@ class DecoderProcess:
                 _NAME,
                 "expected the package pocketsphinx, and it is not installed; run: pip install pocketsphinx",
             )
-        worker = _open(self._most_decoders)
+        worker = _open(self._most_decoders, self._hears)
         watchdog = threading.Timer(_START_DEADLINE_S, worker.kill)
         watchdog.daemon = True
         watchdog.start()
@@ -249,8 +273,14 @@ def create(settings: Mapping[str, str]) -> PocketsphinxASR:
 
 @cache
 def shared_process() -> DecoderProcess:
-    """Return the one decoder process of this server."""
+    """Return the one process of this server that decodes while people speak."""
     return DecoderProcess()
+
+
+@cache
+def whole_process() -> DecoderProcess:
+    """Return the one process of this server for second looks; with one decoder, so one look at a time."""
+    return DecoderProcess(1, "whole")
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, answers: "asyncio.Queue[Answer]", answer: Answer) -> None:
@@ -258,11 +288,11 @@ def _hand_over(loop: asyncio.AbstractEventLoop, answers: "asyncio.Queue[Answer]"
         loop.call_soon_threadsafe(answers.put_nowait, answer)
 
 
-def _open(most_decoders: int) -> "subprocess.Popen[bytes]":
+def _open(most_decoders: int, hears: str) -> "subprocess.Popen[bytes]":
     root = str(Path(__file__).resolve().parent.parent.parent)
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
     return subprocess.Popen(
-        [sys.executable, "-m", "dialogue.adapters.pocketsphinx_worker", str(most_decoders)],
+        [sys.executable, "-m", "dialogue.adapters.pocketsphinx_worker", str(most_decoders), hears],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -4,7 +4,7 @@ Only the worker process imports this module: pocketsphinx holds Python's lock fo
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from pocketsphinx import Decoder
@@ -16,8 +16,8 @@ RATE_HZ: Final = 16000
 # and in streaming the mean hardly moves within an utterance, so it matters: half of the wrong words go.
 _MEAN_CEPSTRUM: Final = "41.00,-5.29,-0.12,5.09,2.48,-4.07,-1.37,-1.78,-5.08,-2.05,-6.45,-1.42,1.17"
 # The loudness that goes with that mean: the root mean square of the loud frames.
-_LEVEL: Final = 0.05
-_MOST_GAIN: Final = 30.0
+LEVEL: Final = 0.05
+MOST_GAIN: Final = 30.0
 # So much is listened to before a first guess at the gain: the pre-roll and a syllable or two.
 _GAIN_AFTER_FRAMES: Final = 30
 # A guess that proves wrong by more than this is put right while there is little to decode again.
@@ -69,6 +69,20 @@ class Stretch:
         return self.frames <= _FRAMES_A_WORD * len(self.words) + _FRAMES_A_LETTER * letters
 
 
+class Understood(NamedTuple):
+    """What became of an utterance.
+
+    Attributes:
+        text: the words; "" where they are not clear.
+        confidence: in [0, 1].
+        guess: the words that are not clear; nobody may be taken at them.
+    """
+
+    text: str
+    confidence: float
+    guess: str = ""
+
+
 class SphinxDecoder:
     """Hears one utterance after another: `begin`, `hear` as often as sound comes, `end`."""
 
@@ -104,8 +118,8 @@ class SphinxDecoder:
         stretches = [s for s in (*self._done, present) if s is not None and s.is_speech]
         return " ".join(word for stretch in stretches for word in stretch.words)
 
-    def end(self) -> tuple[str, float]:
-        """End the utterance; return its words, none if they are not clear, and how sure they are in [0, 1]."""
+    def end(self) -> Understood:
+        """End the utterance; return its words, as a mere guess if they are not clear."""
         self._take(np.zeros(-len(self._rest) % _FRAME, dtype=np.float32))
         if self._sound and not self._open and self._early is None:
             self._start_stretch()
@@ -173,7 +187,7 @@ class SphinxDecoder:
     def _wanted_gain(self) -> float:
         levels = np.array(self._levels)
         loud = rms(levels[levels >= 0.15 * levels.max()])
-        return min(_LEVEL / max(loud, 1e-6), _MOST_GAIN)
+        return min(LEVEL / max(loud, 1e-6), MOST_GAIN)
 
     def _end_stretch(self) -> None:
         if self._open:
@@ -186,14 +200,18 @@ class SphinxDecoder:
         self._sound.clear()
 
     def _stretch(self) -> Stretch:
-        """Return what the decoder makes of its present stretch."""
-        hypothesis = self._decoder.hyp()
-        if hypothesis is None or not hypothesis.hypstr:
-            return Stretch((), 0.0, 0)
-        said = [s for s in self._decoder.seg() if not s.word.startswith(("<", "["))]
-        frames = sum(s.end_frame - s.start_frame + 1 for s in said)
-        words = tuple(hypothesis.hypstr.split())
-        return Stretch(words, _sureness(hypothesis.prob, [s.prob for s in said]), frames)
+        return stretch_of(self._decoder)
+
+
+def stretch_of(decoder: Decoder) -> Stretch:
+    """Return what a decoder makes of its present stretch."""
+    hypothesis = decoder.hyp()
+    if hypothesis is None or not hypothesis.hypstr:
+        return Stretch((), 0.0, 0)
+    said = [s for s in decoder.seg() if not s.word.startswith(("<", "["))]
+    frames = sum(s.end_frame - s.start_frame + 1 for s in said)
+    words = tuple(hypothesis.hypstr.split())
+    return Stretch(words, _sureness(hypothesis.prob, [s.prob for s in said]), frames)
 
 
 def _sureness(whole: float, each: list[float]) -> float:
@@ -207,20 +225,22 @@ def _sureness(whole: float, each: list[float]) -> float:
     return float(np.sqrt(words * max(whole, 1e-30) ** (1 / len(each))))
 
 
-def understood(stretches: list[Stretch]) -> tuple[str, float]:
-    """Return the words of all stretches and their mean sureness; no words if they are too unsure to act upon.
+def understood(stretches: list[Stretch]) -> Understood:
+    """Return the words of all stretches and their mean sureness; a guess if they are too unsure to act upon.
 
     >>> understood([Stretch(("thank", "you"), 0.6, 50)])
-    ('thank you', 0.6)
+    Understood(text='thank you', confidence=0.6, guess='')
     >>> understood([Stretch(("good", "kind"), 0.08, 50)])
-    ('', 0.08)
+    Understood(text='', confidence=0.08, guess='good kind')
     >>> understood([Stretch(("and",), 0.9, 128)])
-    ('', 0.0)
+    Understood(text='', confidence=0.0, guess='')
     """
     spoken = [stretch for stretch in stretches if stretch.words and stretch.is_speech]
     if not spoken:
-        return "", 0.0
+        return Understood("", 0.0)
     logs = [np.log(max(stretch.sureness, 1e-9)) for stretch in spoken]
     sureness = float(np.exp(np.average(logs, weights=[len(stretch.words) for stretch in spoken])))
     text = " ".join(word for stretch in spoken for word in stretch.words)
-    return (text if sureness >= _UNSURE else ""), round(sureness, 3)
+    if sureness < _UNSURE:
+        return Understood("", round(sureness, 3), text)
+    return Understood(text, round(sureness, 3))

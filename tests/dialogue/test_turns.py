@@ -61,6 +61,18 @@ def test_speech_without_words_is_admitted() -> None:
     assert actions == [t.StartReply(1, "not_understood")]
 
 
+def test_unsure_words_are_asked_about_and_not_recorded() -> None:
+    turns, actions = after(t.SpeechStarted(), t.NotUnderstood("Did you say: tea?"))
+    assert actions == [t.StartReply(1, "not_understood", "Did you say: tea?")]
+    assert not turns.unanswered
+
+
+def test_words_with_their_reply_are_recorded_and_answered_without_a_mind() -> None:
+    turns, actions = after(t.SpeechStarted(), t.UserSaid("no", reply="Say it again."))
+    assert turns.unanswered
+    assert actions == [t.RecordUser("no"), t.StartReply(1, "answer", "Say it again.")]
+
+
 def test_noise_while_an_answer_is_owed_starts_the_answer_again() -> None:
     turns, actions = after(t.SpeechStarted(), SAID, t.SpeechStarted(), t.UserSaid(""))
     assert turns.state == "thinking"
@@ -184,6 +196,7 @@ EVENTS = st.one_of(
     st.just(t.SpeechStarted()),
     st.builds(t.UserSaid, st.sampled_from(["", "a", "b"]), st.booleans(), st.booleans()),
     st.just(t.NotUnderstood()),
+    st.just(t.NotUnderstood("Did you say: tea?")),
     st.builds(t.AvatarSpeaks, st.sampled_from([None, "hi"])),
     st.builds(t.FirstAudio, EPOCHS),
     st.builds(t.PlaybackStarted, EPOCHS),

@@ -16,6 +16,7 @@ from dialogue.adapters.pocketsphinx_asr import DecoderProcess, PocketsphinxASR, 
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import Transcript
 from dialogue.registry import create
+from dialogue.unsure import SecondLook
 from sound.pcm import AudioChunk, Samples
 
 pytestmark = pytest.mark.unit
@@ -78,6 +79,26 @@ async def test_more_people_than_decoders_are_all_understood(process: DecoderProc
     ]
     assert finals[0] == finals[1] == "please tell me more about your sister"
     assert finals[2] == finals[3] == "it is good to see you again"
+
+
+async def test_a_second_look_has_the_words_and_is_unsure_of_them_all_the_same(
+    process: DecoderProcess, say: Say
+) -> None:
+    whole = DecoderProcess(1, "whole")
+    try:
+        found = await PocketsphinxASR(process, whole).look_again(say(SENTENCE))
+        assert isinstance(PocketsphinxASR(process, whole), SecondLook)
+        assert whole.pid not in (None, process.pid)  # nobody's live decoding waits for it
+    finally:
+        whole.close()
+    assert (found.text, found.final, found.unsure) == ("please tell me more about your sister", True, True)
+
+
+async def test_words_drowned_in_noise_are_told_as_unsure(process: DecoderProcess, say: Say) -> None:
+    speech = say("She said that she would come back later in the afternoon.")
+    noise = np.random.default_rng(3).normal(0, 0.03, len(speech)).astype(np.float32)
+    final = (await heard(process, 0.4 * speech + noise))[-1]
+    assert final.unsure or not final.text
 
 
 async def test_another_rate_is_refused(process: DecoderProcess, say: Say) -> None:

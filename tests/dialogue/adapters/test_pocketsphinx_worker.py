@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dialogue.adapters import pocketsphinx_worker
 from dialogue.adapters.pocketsphinx_worker import FRAME, Room, serve
+from dialogue.adapters.sphinx_decoder import Understood
 
 pytestmark = pytest.mark.unit
 
@@ -35,17 +35,16 @@ class CountingDecoder:
     def partial(self) -> str:
         return f"{self.heard}"
 
-    def end(self) -> tuple[str, float]:
-        return f"{self.heard} ms", 0.5
+    def end(self) -> Understood:
+        return Understood(f"{self.heard} ms", 0.5)
 
     def abandon(self) -> None:
         self.open = False
 
 
 @pytest.fixture(autouse=True)
-def counting(monkeypatch: pytest.MonkeyPatch) -> None:
+def counting() -> None:
     CountingDecoder.made = 0
-    monkeypatch.setattr(pocketsphinx_worker, "SphinxDecoder", CountingDecoder)
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def room() -> tuple[Room, Callable[[], list[dict[str, Any]]]]:
     def said() -> list[dict[str, Any]]:
         return [json.loads(line) for line in answers.getvalue().splitlines()]
 
-    return Room(answers, most_decoders=2), said
+    return Room(answers, 2, CountingDecoder), said
 
 
 def frame(kind: bytes, name: int, body: bytes = b"") -> bytes:
@@ -65,22 +64,21 @@ def frame(kind: bytes, name: int, body: bytes = b"") -> bytes:
 def test_an_utterance_has_partials_and_a_final() -> None:
     answers = io.BytesIO()
     frames = frame(b"B", 7) + frame(b"A", 7, SOUND) * 2 + frame(b"E", 7)
-    serve(io.BytesIO(frames), answers, 1)
+    serve(io.BytesIO(frames), answers, 1, CountingDecoder)
     assert [json.loads(line) for line in answers.getvalue().splitlines()] == [
         {"ready": True},
-        {"utterance": 7, "text": "200", "final": False, "confidence": None},
-        {"utterance": 7, "text": "400", "final": False, "confidence": None},
-        {"utterance": 7, "text": "400 ms", "final": True, "confidence": 0.5},
+        {"utterance": 7, "text": "200", "final": False, "confidence": None, "unsure": False},
+        {"utterance": 7, "text": "400", "final": False, "confidence": None, "unsure": False},
+        {"utterance": 7, "text": "400 ms", "final": True, "confidence": 0.5, "unsure": False},
     ]
 
 
-def test_a_model_that_does_not_load_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+def test_a_model_that_does_not_load_is_said() -> None:
+    def fail() -> CountingDecoder:
         raise RuntimeError("no model here")
 
-    monkeypatch.setattr(pocketsphinx_worker, "SphinxDecoder", fail)
     answers = io.BytesIO()
-    serve(io.BytesIO(), answers, 1)
+    serve(io.BytesIO(), answers, 1, fail)
     assert json.loads(answers.getvalue()) == {"error": "no model here"}
 
 
@@ -108,7 +106,7 @@ def test_one_too_many_waits_and_none_of_its_sound_is_lost(room: Rooms) -> None:
     here.handle(b"E", 3, b"")
     assert not any(answer["utterance"] == 3 for answer in said())
     here.handle(b"E", 1, b"")
-    assert said()[-1] == {"utterance": 3, "text": "200 ms", "final": True, "confidence": 0.5}
+    assert said()[-1] == {"utterance": 3, "text": "200 ms", "final": True, "confidence": 0.5, "unsure": False}
     assert CountingDecoder.made == 2
 
 
@@ -132,6 +130,14 @@ def test_the_same_words_are_not_said_twice(room: Rooms, monkeypatch: pytest.Monk
     for _ in range(5):
         here.handle(b"A", 1, SOUND)
     assert len(said()) == 1
+
+
+def test_a_guess_is_told_as_one(room: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, said = room
+    monkeypatch.setattr(CountingDecoder, "end", lambda self: Understood("", 0.1, "maybe so"))
+    here.handle(b"B", 1, b"")
+    here.handle(b"E", 1, b"")
+    assert said() == [{"utterance": 1, "text": "maybe so", "final": True, "confidence": 0.1, "unsure": True}]
 
 
 def test_an_unknown_utterance_is_passed_over(room: Rooms) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dialogue.adapters import sphinx_decoder
-from dialogue.adapters.sphinx_decoder import SphinxDecoder, Stretch, understood
+from dialogue.adapters.sphinx_decoder import SphinxDecoder, Stretch, Understood, understood
 from sound.alignment import edit_distance
 from sound.pcm import Samples, from_pcm16, to_pcm16
 
@@ -39,7 +39,8 @@ def heard(decoder: SphinxDecoder, sound: Samples, chunk: int = 512) -> tuple[str
     decoder.begin()
     for at in range(0, len(sound), chunk):
         decoder.hear(to_pcm16(sound[at : at + chunk]))
-    return decoder.end()
+    text, sureness, _ = decoder.end()
+    return text, sureness
 
 
 def test_the_examples_in_the_docstring_hold() -> None:
@@ -139,8 +140,15 @@ def test_the_end_is_ready_when_the_silence_was_waited_out(
 
 def test_a_stretch_that_no_mouth_could_take_so_long_over_is_dropped() -> None:
     speech, fan = Stretch(("thank", "you"), 0.8, 60), Stretch(("and",), 0.99, 150)
-    assert understood([speech, fan]) == ("thank you", 0.8)
-    assert understood([fan]) == ("", 0.0)
+    assert understood([speech, fan]) == Understood("thank you", 0.8)
+    assert understood([fan]) == Understood("", 0.0)
+
+
+def test_words_that_are_not_clear_are_a_guess_and_nothing_else() -> None:
+    clear, unclear = Stretch(("i", "see"), 0.3, 60), Stretch(("good", "kind"), 0.01, 60)
+    assert understood([unclear]) == Understood("", 0.01, "good kind")
+    assert understood([clear, unclear]).text == ""
+    assert understood([clear, unclear]).guess == "i see good kind"
 
 
 # ---- real recordings -----------------------------------------------------------------------------------
