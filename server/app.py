@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from server import wire
+from server import control_routes, own_talks, visitor, wire
 from server.connection import Connection
 from server.hub import Hub
 from server.settings import LOOPBACK
@@ -48,6 +48,9 @@ def create_app(hub: Hub, static: Path = STATIC) -> FastAPI:
     async def socket(websocket: WebSocket) -> None:
         await _talk(websocket, hub)
 
+    if hub.archive is not None:
+        app.include_router(own_talks.routes(hub.archive, hub.forget))
+    app.include_router(control_routes.routes(hub.control))
     app.middleware("http")(_guarded)
     if has_page:
         app.mount("/", StaticFiles(directory=static, html=True))
@@ -85,12 +88,16 @@ async def _guarded(request: Request, call_next: Callable[[Request], Awaitable[Re
     """Answer to our own names only, and tell the browser what the page may do."""
     if not host_allowed(request.headers.get("host", "")):
         return PlainTextResponse("This server answers to its own address only.\n", status_code=421)
+    changes = request.method not in ("GET", "HEAD")
+    if changes and not origin_allowed(request.headers.get("origin"), request.headers.get("host", "")):
+        return PlainTextResponse("Only this server's own page may change anything here.\n", status_code=403)
     response = await call_next(request)
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
+    visitor.remember(request, response)
     if not request.url.path.startswith("/assets/"):
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import get_args
 
 from dialogue import registry
 from server import doctor, settings
-from server.commands import bench, emotion, people
+from server.commands import bench, emotion, people, report, sessions, study
 from server.errors import ConfigError
 
 
@@ -21,6 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(f"warmchat: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read has read enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return status
 
 
@@ -46,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     plugins.add_argument("--json", action="store_true", help="for programs")
     plugins.set_defaults(run=_plugins)
 
-    for command in (people, emotion, bench):
+    for command in (people, emotion, bench, sessions, study, report):
         command.add(commands)
     return parser
 

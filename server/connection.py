@@ -13,7 +13,7 @@ from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from server import wire
+from server import visitor, wire
 from server.errors import WireError
 from server.hub import Hub
 from server.session import Session
@@ -141,15 +141,15 @@ class Connection:
                     wire.CLOSE_TOO_FAST,
                 )
             if text is not None:
-                self._on_event(wire.decode_event(text))
+                await self._on_event(wire.decode_event(text))
             else:
                 self._on_media(data or b"")
         except WireError as error:
             self._refuse(error)
 
-    def _on_event(self, event: wire.Event) -> None:
+    async def _on_event(self, event: wire.Event) -> None:
         if isinstance(event, wire.SessionStart | wire.SessionResume):
-            self._open(event)
+            await self._open(event)
         elif self._session is None:
             raise WireError(
                 "session.not_started",
@@ -162,7 +162,7 @@ class Connection:
         else:
             self._session.on_event(event)
 
-    def _open(self, event: wire.SessionStart | wire.SessionResume) -> None:
+    async def _open(self, event: wire.SessionStart | wire.SessionResume) -> None:
         if self._session is not None:
             raise WireError(
                 "session.started",
@@ -170,7 +170,7 @@ class Connection:
                 wire.CLOSE_BAD_MESSAGE,
             )
         if isinstance(event, wire.SessionStart):
-            self._session = self._hub.open(self, self.close)
+            self._session = await self._hub.welcome(event, self, self.close, visitor.person(self._socket))
         else:
             self._session = self._hub.resume(event, self, self.close)
 

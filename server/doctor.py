@@ -13,8 +13,9 @@ import numpy as np
 from dialogue import persona
 from server import providers
 from server.app import STATIC
+from server.archive import Archive
 from server.errors import ConfigError
-from server.settings import Settings
+from server.settings import RecordsSettings, Settings
 from speaker_listener.motion import MotionInput, MotionModel, Shown
 
 Verdict: TypeAlias = Literal["ok", "note", "bad"]
@@ -65,6 +66,7 @@ def examine(settings: Settings, static: Path = STATIC) -> Report:
     report.findings.append(_page(static))
     report.findings.append(_person(static, settings.character.person))
     report.findings.append(_tried("persona", lambda: persona.load(settings.character.persona).name))
+    report.findings.append(_tried("records", lambda: _records(settings.records)))
     try:
         chosen = providers.choose(settings)
     except ConfigError as error:
@@ -95,6 +97,23 @@ def _person(static: Path, name: str) -> Finding:
     if not file.is_file():
         return Finding("person", "bad", f"there is no {file.name}", "run `make run`, or `warmchat people`")
     return Finding("person", "ok", f"{name}, {file.stat().st_size / 1e6:.1f} MB")
+
+
+def _records(wanted: RecordsSettings) -> str:
+    if wanted.keep == "never":
+        return 'nothing is kept: records.keep is "never"'
+    archive = Archive(wanted.url)
+    if not archive.exists:
+        return "nothing is kept yet; the page asks each person first"
+    from server.records.store import Store
+
+    store = Store.open(archive.url, read_only=True)
+    try:
+        talks = store.talks()
+    finally:
+        store.close()
+    size_mb = sum(talk.bytes for talk in talks) / 1e6
+    return f"{len(talks)} talks that people agreed to keep, {size_mb:.1f} MB, in {store.where}"
 
 
 def _choice(choice: providers.Choice) -> list[Finding]:

@@ -2,7 +2,8 @@
 
     sound ─▶ Hearing ─┬─ SpeechStarted ─▶ session.speech_started
                       ├─ SpeechSound ──▶ ASR (a task per utterance) ─▶ session.speech_partial
-                      └─ SpeechEnded ──▶ …its last transcript ───────▶ session.speech_ended
+                      └─ SpeechEnded ──▶ …its last transcript ─┬─────▶ session.speech_ended
+                                                 unsure? Doubts ─────▶ session.speech_unsure
 
 Recognition runs while the person speaks and while their silence is waited out, so that the text is there when
 the turn ends.
@@ -13,10 +14,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from typing import Final, Protocol
 
+import numpy as np
+
 from dialogue import hearing
-from dialogue.backchannel import is_backchannel, takes_turn
+from dialogue.backchannel import UNSURE, is_backchannel, takes_turn
 from dialogue.end_of_turn import EndOfTurn
 from dialogue.ports import ASR, VAD
+from dialogue.unsure import Guess
+from server.doubts import Doubts
 from server.errors import WireError
 from server.tone import Tone
 from server.uplink import UplinkClock
@@ -42,8 +47,14 @@ class Listener(Protocol):
         """There is too much speech for a backchannel."""
         ...
 
-    def speech_ended(self, text: str, backchannel: bool, understood: bool) -> None:
+    def speech_ended(
+        self, text: str, backchannel: bool, understood: bool, voice_ended_s: float | None = None
+    ) -> None:
         """An utterance is complete."""
+        ...
+
+    def speech_unsure(self, guess: Guess) -> None:
+        """The person has said something, and these may be the words; nothing waits for `speech_ended` then."""
         ...
 
     def ears_failed(self, error: Exception) -> None:
@@ -54,15 +65,25 @@ class Listener(Protocol):
 class Utterance:
     """One stretch of speech on its way through the recogniser."""
 
-    def __init__(self) -> None:
+    def __init__(self, began_s: float) -> None:
         self.text = ""
+        self.guess = ""
         self.confidence: float | None = None
+        self.began_s = began_s
+        self.ended_s = began_s
         self.speech_s = 0.0
         self.confirmed = False
         self._sound: asyncio.Queue[AudioChunk | None] = asyncio.Queue()
+        self._kept: list[Samples] = []
+
+    @property
+    def samples(self) -> Samples:
+        """(n,) all of its sound."""
+        return np.concatenate(self._kept)
 
     def put(self, samples: Samples) -> None:
         """Add sound."""
+        self._kept.append(samples)
         self._sound.put_nowait(AudioChunk(samples, MICROPHONE_RATE_HZ))
 
     def end(self) -> None:
@@ -89,8 +110,10 @@ class Ears:
         self._clock = UplinkClock(now_s)
         self._hearing = hearing.Hearing(vad)
         self._open = False
+        self._doubtful_ended_s: float | None = None
         self._utterance: Utterance | None = None
         self._queue: asyncio.Queue[Utterance] = asyncio.Queue()
+        self._doubts = Doubts(asr, self._accept, listener.speech_unsure, listener.ears_failed)
         self._task: asyncio.Task[None] | None = None
 
     def open_microphone(self, rate_hz: int) -> None:
@@ -147,6 +170,7 @@ class Ears:
     async def close(self) -> None:
         """End everything that runs for the ears."""
         self._open = False
+        await self._doubts.close()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -165,11 +189,13 @@ class Ears:
                     self._utterance.put(event.samples)
                 case hearing.SpeechEnded() if self._utterance is not None:
                     self._utterance.speech_s = event.speech_s
+                    self._utterance.ended_s = event.at_s
                     self._utterance.end()
                     self._utterance = None
 
     def _start(self, event: hearing.SpeechStarted) -> None:
-        self._utterance = Utterance()
+        self._doubts.wait()
+        self._utterance = Utterance(event.at_s)
         self._queue.put_nowait(self._utterance)
         if self._task is None:
             self._task = asyncio.create_task(self._understand_all())
@@ -200,6 +226,8 @@ class Ears:
                 utterance.text = " ".join(transcript.text.split())
                 if transcript.final:
                     utterance.confidence = transcript.confidence
+                    if transcript.unsure:
+                        utterance.text, utterance.guess = "", utterance.text
                     break
                 self._partial(utterance)
         self._finish(utterance)
@@ -211,6 +239,28 @@ class Ears:
             self._listener.speech_partial(utterance.text, is_backchannel(utterance.text))
 
     def _finish(self, utterance: Utterance) -> None:
-        understood = utterance.speech_s < NOT_UNDERSTOOD_S
         backchannel = is_backchannel(utterance.text, utterance.speech_s, utterance.confidence)
-        self._listener.speech_ended(utterance.text, backchannel, understood)
+        meant = utterance.speech_s >= NOT_UNDERSTOOD_S
+        if meant and not backchannel and self._doubtful(utterance):
+            first = Guess(utterance.text or utterance.guess, utterance.confidence or 0.0)
+            span = (utterance.began_s, utterance.ended_s)
+            self._doubtful_ended_s = self._clock.session_s(utterance.ended_s)
+            self._doubts.add(first, utterance.samples, *span, passable=bool(utterance.text))
+        elif utterance.text or not self._doubts.pending:
+            self._doubts.settle()
+            ended_s = self._clock.session_s(utterance.ended_s)
+            self._listener.speech_ended(utterance.text, backchannel, not meant, ended_s)
+        if self._utterance is None and self._queue.empty():
+            self._doubts.look()
+
+    def _doubtful(self, utterance: Utterance) -> bool:
+        """Whether a second look is needed: for a guess, for words hardly sure, and for what goes on with such words."""
+        if utterance.text:
+            if self._doubts.passable:
+                return True  # in the order in which it was said
+            hardly = utterance.confidence is not None and utterance.confidence < UNSURE
+            return hardly and self._doubts.can_look
+        return bool(utterance.guess) or self._doubts.pending
+
+    def _accept(self, text: str) -> None:
+        self._listener.speech_ended(text, False, False, self._doubtful_ended_s)

@@ -3,15 +3,23 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
+from emotion_tree.errors import RecordError
+from server.archive import Archive
+from server.chronicle import OutletMaker
+from server.control import Control
 from server.errors import WireError
 from server.faces import FaceScheduler
+from server.guest import Guest
+from server.keeping import wall_clock
 from server.outbox import Transport
 from server.session import Session
+from server.studies.desk import Desk
 from server.talk import Parts
-from server.wire import CLOSE_GOING_AWAY, CLOSE_REPLACED, CLOSE_TOO_MANY, SessionResume
+from server.wire import CLOSE_GOING_AWAY, CLOSE_REPLACED, CLOSE_TOO_MANY, SessionResume, SessionStart
 from speaker_listener.motion import MotionModel
 
 
@@ -26,8 +34,22 @@ class Hub:
         max_sessions: int = 20,
         resume_s: float = 30.0,
         in_thread: bool = True,
+        archive: Archive | None = None,
+        outlets: Sequence[OutletMaker] = (),
+        desk: Desk | None = None,
+        control_token: str = "",
     ) -> None:
-        """Serve talks made of `parts`; `in_thread` as for `FaceScheduler`."""
+        """Serve talks made of `parts`; `in_thread` as for `FaceScheduler`.
+
+        With an `archive`, talks may be kept, and with a `desk`, participants of studies come in; each of `outlets`
+        makes somebody who follows a talk live. Programs that know `control_token` may control talks; "" lets none.
+        """
+        self.archive = archive
+        self._outlets: tuple[OutletMaker, ...] = (
+            *outlets,
+            lambda header, now_s: self.control.outlet(header),
+        )
+        self._desk = desk
         self._parts = parts
         self._max_sessions = max_sessions
         self._resume_s = resume_s
@@ -36,7 +58,9 @@ class Hub:
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self.faces = FaceScheduler(motion, in_thread=in_thread)
+        self.control = Control(control_token, lambda: [one.steered for one in self.sessions])
         self._clock: asyncio.Task[None] | None = None
+        self._retention: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -44,6 +68,8 @@ class Hub:
     def start(self) -> None:
         """Start the motion clock; needs a running event loop."""
         self._clock = asyncio.create_task(self.faces.run())
+        if self.archive is not None:
+            self._retention = asyncio.create_task(self.archive.retain())
 
     def say_goodbye(self) -> None:
         """Close every page's connection: the server is stopping."""
@@ -56,24 +82,76 @@ class Hub:
             await self._end(session)
         if self._ending:
             await asyncio.gather(*self._ending)
-        if self._clock is not None:
-            self._clock.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._clock
+        for task in (self._clock, self._retention):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        if self._desk is not None:
+            await asyncio.to_thread(self._desk.close)
+        if self.archive is not None:
+            await asyncio.to_thread(self.archive.close)
 
-    def open(self, transport: Transport, closer: Callable[[int], None]) -> Session:
+    @property
+    def sessions(self) -> Sequence[Session]:
+        """The talks that are live, or wait for their page to come back."""
+        return list(self._sessions.values())
+
+    async def welcome(
+        self, start: SessionStart, transport: Transport, closer: Callable[[int], None], person: str
+    ) -> Session:
+        """Begin the talk that a page asks for: a new one, or one that was kept for this person.
+
+        Raises:
+            WireError: there are as many talks as the server may carry, or the kept one cannot be gone on with.
+        """
+        guest = Guest(
+            person=person,
+            language=start.language,
+            archive=self.archive,
+            outlets=self._outlets,
+            desk=self._desk,
+        )
+        if start.study:
+            if self._desk is None:
+                raise WireError("study.off", "This server keeps no talks, so no study can be held here.")
+            # The talk is the study's, not the browser's own.
+            guest = replace(guest, person="", seat=await self._desk.admit(start.study))
+        elif start.record:
+            guest = await self._with_kept(guest, start.record)
+        return self.open(transport, closer, guest)
+
+    async def _with_kept(self, guest: Guest, talk: str) -> Guest:
+        if self.archive is None:
+            raise WireError("record.off", "This server keeps no talks; a new one can begin.")
+        if any(session.chronicle.talk == talk for session in self.sessions):
+            raise WireError("record.open", "That talk is open already, in another tab; go on there.")
+        try:
+            kept = await self.archive.record(talk, guest.person)
+        except RecordError as error:
+            raise WireError("record.unreadable", f"That talk cannot be opened: {error}") from error
+        passed_s = (wall_clock() - kept.header.began_at).total_seconds()
+        return replace(guest, kept=kept, starts_s=max(passed_s, kept.duration_s))
+
+    def open(
+        self, transport: Transport, closer: Callable[[int], None], guest: Guest | None = None
+    ) -> Session:
         """Begin a talk; `closer` closes the page's connection with a code.
 
         Raises:
             WireError: there are as many talks as the server may carry.
         """
+        guest = guest or Guest(archive=self.archive, outlets=self._outlets)
         if len(self._sessions) >= self._max_sessions:
             raise WireError(
                 "session.too_many",
                 f"{self._max_sessions} people are talking here already; please come back in a moment",
                 CLOSE_TOO_MANY,
             )
-        session = Session(self._parts, secrets.token_urlsafe(9), secrets.token_urlsafe(24), self.faces.wake)
+        session = Session(
+            self._parts, secrets.token_urlsafe(9), secrets.token_urlsafe(24), self.faces.wake, guest
+        )
+        session.on_leave = lambda: self._dismiss(session)
         self._sessions[session.id] = session
         self._closers[session.id] = closer
         self.faces.add(session.talk.track)
@@ -98,6 +176,19 @@ class Hub:
         self._closers[session.id] = closer
         session.reattach(transport, event)
         return session
+
+    def _dismiss(self, session: Session) -> None:
+        """A participant came back in another tab: this one is over."""
+        closer = self._closers.get(session.id)
+        if closer is not None:
+            closer(CLOSE_REPLACED)
+        self.end(session)
+
+    def forget(self, talk: str) -> None:
+        """A person deletes a kept talk: if it is live, nothing more of it is kept."""
+        for session in self.sessions:
+            if session.chronicle.talk == talk:
+                session.chronicle.keeping.forget()
 
     def leave(self, session: Session, transport: Transport) -> None:
         """The connection is gone; wait for the page to come back, then end the talk."""

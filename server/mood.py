@@ -19,6 +19,7 @@ from sound.speech import Prosody
 from speaker_listener.motion import Shown
 
 Steers: TypeAlias = Literal["tree", "last_turn", "nothing"]
+Expression: TypeAlias = Literal["felt", "fixed"]
 PARTIES: Final[tuple[Party, ...]] = ("user", "avatar")
 _NO_MEMORY: Final = Decay(gamma=0.0)
 
@@ -31,6 +32,9 @@ class Mood:
         voice: how the person last sounded; it belongs to the words that come next.
         steers: what prompt, voice and face go by: the whole tree, the last turn alone, or no feeling at all. Readings
             are kept in the tree either way, so that a study can compare.
+        expression: whether the face shows what is felt, or keeps the one expression it has at rest. The voice and the
+            words are steered all the same.
+        override: what a program or a study asked to be shown in place of it; None where nothing was asked for.
     """
 
     def __init__(
@@ -50,6 +54,8 @@ class Mood:
         self._base = base
         self._responses = responses
         self.steers: Steers = "tree"
+        self.expression: Expression = "felt"
+        self.override: Response | None = None
         self.voice: Reading | None = None
         self.response = respond(self.feeling("user"), self._responses)
 
@@ -85,13 +91,18 @@ class Mood:
     def update(self) -> None:
         """Say anew what is shown, from what the tree now makes the person feel."""
         self.response = respond(self.feeling("user"), self._responses)
+        face = self.face()
         self._outbox.event(
             ShownChanged(
-                emotions=named(self.response.expression),
-                intensity=self.response.intensity,
-                attitude=dict(self.response.attitude),
+                emotions=named(face.expression), intensity=face.intensity, attitude=dict(face.attitude)
             )
         )
+
+    def face(self) -> Response:
+        """Return what the face is to show, by all that is switched."""
+        if self.override is not None:
+            return self.override
+        return self.response if self.expression == "felt" else respond(no_feeling(), self._responses)
 
     def tell_both(self) -> None:
         """Tell the page what both parties feel where the talk now stands."""
@@ -125,7 +136,7 @@ class Mood:
 
     def shown(self) -> Shown:
         """Return what the face is to show."""
-        r = self.response
+        r = self.face()
         return Shown(expression=r.expression, intensity=r.intensity, attitude=r.attitude)
 
     def style(self, language: str) -> VoiceStyle:

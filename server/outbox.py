@@ -23,11 +23,28 @@ class Transport(Protocol):
         ...
 
 
+class Observer(Protocol):
+    """Somebody who looks on; both calls return at once."""
+
+    def sent(self, event: ServerEvent) -> None:
+        """An event was numbered, and sent if somebody was there."""
+        ...
+
+    def sent_media(self, media: Media) -> None:
+        """A media frame was sent."""
+        ...
+
+
 class Outbox:
-    """Numbers and keeps events; passes media on while a connection is there."""
+    """Numbers and keeps events; passes media on while a connection is there.
+
+    Attributes:
+        observer: sees all of it; none until somebody looks on.
+    """
 
     def __init__(self, now_s: Callable[[], float]) -> None:
         """`now_s` gives the session time in seconds."""
+        self.observer: Observer | None = None
         self._now_s = now_s
         self._seq = 0
         self._kept: deque[tuple[float, ServerEvent]] = deque()
@@ -62,6 +79,8 @@ class Outbox:
             self._kept.popleft()
         if self._transport is not None:
             self._transport.send_text(sent.model_dump_json())
+        if self.observer is not None:
+            self.observer.sent(sent)
         return sent
 
     def media(self, kind: int, count: int, epoch: int, t_ms: int, payload: bytes, droppable: bool) -> None:
@@ -70,7 +89,10 @@ class Outbox:
             return
         seq = self._media_seq.get(kind, 0)
         self._media_seq[kind] = seq + 1
-        self._transport.send_bytes(Media(kind, count, epoch, seq, t_ms, payload).encode(), droppable)
+        media = Media(kind, count, epoch, seq, t_ms, payload)
+        self._transport.send_bytes(media.encode(), droppable)
+        if self.observer is not None:
+            self.observer.sent_media(media)
 
     def direct(self, event: ServerEvent, seq: int) -> None:
         """Send an event that belongs to this connection alone, under a number the page already has."""

@@ -32,6 +32,22 @@ NOT_UNDERSTOOD: Final = (
     "I'm afraid I missed that. A little closer to the microphone, perhaps? Or type it below.",
 )
 
+SAY_AGAIN: Final = "All right, then I misheard. Say it again, or write it to me."
+
+
+def unsure(draft: str, readable: bool, confirmable: bool) -> str:
+    """Return what she says about a draft of what she may have heard; what is likely wrong is not read aloud.
+
+    >>> unsure("i like tea", readable=True, confirmable=True)
+    'I am not quite sure I heard you. Did you say: i like tea?'
+    """
+    if readable:
+        return f"I am not quite sure I heard you. Did you say: {draft}?"
+    if confirmable:
+        return "I am not quite sure I heard you. Is it right, what I wrote down below?"
+    return "I didn't hear that clearly. What I made of it stands below: change it, or say it again."
+
+
 _BY_TYPE: Final[tuple[tuple[type[Exception], str, str, str], ...]] = (
     (
         ProviderTimeout,

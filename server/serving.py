@@ -10,11 +10,15 @@ from typing import Final
 
 import uvicorn
 
-from server import providers, wire
+from emotion_tree.errors import RecordError
+from server import lsl, providers, wire
 from server.app import STATIC, create_app
+from server.archive import Archive
+from server.chronicle import OutletMaker
 from server.errors import ConfigError
 from server.hub import Hub
-from server.settings import Settings
+from server.settings import Settings, control_token
+from server.studies.desk import Desk
 
 # Above our own limit, so that an event which is too large gets our sentence before the close.
 _SOCKET_LIMIT_BYTES: Final = 16 * wire.MAX_EVENT_BYTES
@@ -32,7 +36,17 @@ def serve(settings: Settings) -> int:
     with closing(_listen(settings.server.host, settings.server.port)) as listener:
         chosen = providers.choose(settings)
         parts, motion = providers.parts(chosen, settings)
-        hub = Hub(parts, motion, max_sessions=settings.server.max_sessions, resume_s=settings.server.resume_s)
+        archive = _archive(settings)
+        hub = Hub(
+            parts,
+            motion,
+            max_sessions=settings.server.max_sessions,
+            resume_s=settings.server.resume_s,
+            archive=archive,
+            outlets=_outlets(settings),
+            desk=None if archive is None else Desk(archive.read_now, archive.open),
+            control_token=control_token(),
+        )
         _tell(chosen, listener)
         with suppress(KeyboardInterrupt):  # raised again when all has ended; Ctrl-C is how one stops
             configured(hub).run(sockets=[listener])
@@ -50,6 +64,35 @@ def configured(hub: Hub, static: Path = STATIC) -> uvicorn.Server:
         server_header=False,
     )
     return _Server(config, hub)
+
+
+def _archive(settings: Settings) -> Archive | None:
+    """Return where talks may be kept, opened if it is there already.
+
+    Raises:
+        ConfigError: it is there and cannot be used; better to know before somebody agrees to keep a talk.
+    """
+    if settings.records.keep == "never":
+        return None
+    archive = Archive(settings.records.url, retention_days=settings.records.retention_days)
+    try:
+        if archive.exists:
+            archive.open()
+    except RecordError as error:
+        raise ConfigError(f'{error}; or set records.keep = "never" to go on without keeping talks') from error
+    return archive
+
+
+def _outlets(settings: Settings) -> tuple[OutletMaker, ...]:
+    """Return who follows every talk live.
+
+    Raises:
+        ConfigError: Lab Streaming Layer was asked for and is not here.
+    """
+    if not settings.records.lsl:
+        return ()
+    lsl.stay_on_this_machine()
+    return (lsl.LslStreams,)
 
 
 class _Server(uvicorn.Server):

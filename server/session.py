@@ -8,32 +8,67 @@ A session outlives its connection for a while, so that a page can come back.
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from dialogue import turns
+from dialogue.unsure import Guess
+from emotion_tree.trajectory.rebuild import tree_of
 from emotion_tree.voice import VoiceReader
 from render.rig import CHANNELS, FPS, FRAME_MS
 from server import branching, sentences, wire
+from server.asking import Asking
+from server.chronicle import Chronicle, new_header
 from server.ears import Ears
+from server.errors import WireError
+from server.guest import Guest
 from server.outbox import Outbox, Transport
+from server.steered import Steered
+from server.taking_part import TakingPart
 from server.talk import Parts, Talk
 from server.tone import Tone
+
+_THE_STUDYS: Final = wire.ConsentSet | wire.MarkerSet | wire.StudyNext | wire.StudyLeave | wire.AnswerGive
 
 
 class Session:
     """A talk with one person, and the page it is held on."""
 
-    def __init__(self, parts: Parts, session_id: str, secret: str, wake: Callable[[], None]) -> None:
-        """Begin a talk now; `wake` hurries the motion clock. Needs a running event loop."""
+    def __init__(
+        self,
+        parts: Parts,
+        session_id: str,
+        secret: str,
+        wake: Callable[[], None],
+        guest: Guest | None = None,
+    ) -> None:
+        """Begin a talk now, or go on with the one that the guest brings; `wake` hurries the motion clock.
+
+        Needs a running event loop.
+        """
+        guest = guest or Guest()
         self.id = session_id
         self.secret = secret
         self._parts = parts
         self._loop = asyncio.get_running_loop()
-        self._began_s = self._loop.time()
+        self._began_s = self._loop.time() - guest.starts_s
         self._wake = wake
         self._outbox = Outbox(self.now_s)
-        self.talk = Talk(parts, self._outbox, self.now_s, wake)
+        tree = None if guest.kept is None else tree_of(guest.kept)
+        self.talk = Talk(parts, self._outbox, self.now_s, wake, tree)
+        header = new_header(session_id, parts, guest.person, guest.language)
+        self.chronicle = Chronicle(
+            header, self.talk.tree, self._outbox, self.now_s, guest.archive, guest.outlets
+        )
+        self.on_leave: Callable[[], None] = lambda: None
+        self.steered = Steered(self)
+        self._part = (
+            None if guest.desk is None or guest.seat is None else TakingPart(self, guest.desk, guest.seat)
+        )
+        if guest.kept is not None:
+            self.chronicle.go_on(guest.kept, guest.starts_s - guest.kept.duration_s)
         tone = Tone(VoiceReader(), self.talk.sounded)
         self._ears = Ears(parts.ears, parts.vad(), self, self.now_s, tone)
+        self._asking = Asking(self.talk, self._outbox)
         self._greeted = False
 
     # ---- the connection -----------------------------------------------------------------------------
@@ -55,6 +90,11 @@ class Session:
         """A page opened the talk."""
         self._outbox.attach(transport)
         self._outbox.event(self._ready(resumed=False))
+        self.chronicle.keeping.tell()
+        if not self.talk.tree.current.is_root:
+            self.talk.go_on()
+        if self._part is not None:
+            self._part.run.open()
 
     def reattach(self, transport: Transport, resume: wire.SessionResume) -> None:
         """A page came back: send what it missed, and the rest of the answer from where it was heard."""
@@ -64,6 +104,7 @@ class Session:
         # After what was missed, so that the newest state of every node comes last.
         self.talk.news.tell_all()
         self.talk.tell_state()
+        self.chronicle.connection("resumed")
         delivery = self.talk.live_delivery
         if delivery is None:
             return
@@ -74,6 +115,7 @@ class Session:
 
     def detach(self) -> None:
         """The connection is gone; what was being said ends here."""
+        self.chronicle.connection("lost")
         self._outbox.detach()
         self._ears.close_microphone()
 
@@ -82,6 +124,10 @@ class Session:
         self._outbox.detach()
         await self._ears.close()
         await self.talk.close()
+        self.steered.close()
+        if self._part is not None:
+            self._part.close()
+        self.chronicle.close()
 
     # ---- what the page says -------------------------------------------------------------------------
 
@@ -91,25 +137,36 @@ class Session:
         Raises:
             WireError: an event that does not fit here, or a rate that is not the agreed one.
         """
+        if isinstance(event, _THE_STUDYS) or self._part is None or self._part.may_take(event):
+            self._take(event)
+        elif not isinstance(event, wire.SessionGreet):
+            raise self._part.refuse()
+
+    def _take(self, event: wire.Event) -> None:
         match event:
             case wire.TextSay():
                 self._typed(event)
             case wire.SessionGreet():
-                self._greet()
+                if self._part is None:
+                    self.greet()
             case wire.SessionSet():
                 self._set(event)
             case wire.TurnInterrupt():
                 self.talk.feed(turns.Interrupt())
-            case wire.MicrophoneOpen():
-                self._ears.open_microphone(event.rate_hz)
-            case wire.MicrophoneClose():
-                self._ears.close_microphone()
-            case wire.SpeechEnd():
-                self._ears.end_speech()
+            case wire.MicrophoneOpen() | wire.MicrophoneClose() | wire.SpeechEnd() | wire.SpeechDrop():
+                self._microphone(event)
             case wire.TreeRewind() | wire.TreeRegenerate() | wire.TreeEdit() | wire.TreeWhy():
                 self._with_tree(event)
             case wire.PlaybackStarted() | wire.PlaybackMoved() | wire.PlaybackHeld() | wire.PlaybackStopped():
                 self._playback(event)
+            case (
+                wire.ConsentSet()
+                | wire.MarkerSet()
+                | wire.StudyNext()
+                | wire.StudyLeave()
+                | wire.AnswerGive()
+            ):
+                self._for_the_record(event)
 
     def on_sound(self, media: wire.Media) -> None:
         """Take 20 ms or so of the person's sound.
@@ -117,21 +174,61 @@ class Session:
         Raises:
             WireError: the microphone was not opened.
         """
+        if self._part is not None and not self._part.run.talking:
+            return
+        self.chronicle.recorder.heard(media)
         self._ears.be_alert(self.talk.turns.state == "speaking")
         self.talk.track.hear(self._ears.hear(media))
+
+    def leave(self) -> None:
+        """End this session: its person goes on elsewhere."""
+        self.on_leave()
+
+    def tell(self, event: wire.ServerEvent) -> None:
+        """Send an event to the page."""
+        self._outbox.event(event)
 
     def raise_error(self, code: str, message: str, fatal: bool = False) -> None:
         """Tell the page that something is wrong."""
         self._outbox.event(wire.ErrorRaised(code=code, message=message, fatal=fatal))
+
+    def _microphone(
+        self, event: wire.MicrophoneOpen | wire.MicrophoneClose | wire.SpeechEnd | wire.SpeechDrop
+    ) -> None:
+        match event:
+            case wire.MicrophoneOpen():
+                self._ears.open_microphone(event.rate_hz)
+            case wire.MicrophoneClose():
+                self._ears.close_microphone()
+            case wire.SpeechEnd():
+                self._ears.end_speech()
+            case wire.SpeechDrop():
+                self._asking.drop()
+
+    def _for_the_record(
+        self,
+        event: wire.ConsentSet | wire.MarkerSet | wire.StudyNext | wire.StudyLeave | wire.AnswerGive,
+    ) -> None:
+        if self._part is not None:
+            self._part.take(event)
+            return
+        match event:
+            case wire.ConsentSet():
+                self.chronicle.keeping.agree(event)
+            case wire.MarkerSet():
+                self.chronicle.mark(event.label, event.value, "key")
+            case _:
+                raise WireError("study.none", f"{event.type} belongs to a study, and this talk is in none")
 
     def _typed(self, event: wire.TextSay) -> None:
         text = " ".join(event.text.split())
         if not text:
             self.talk.raise_sentence(branching.EMPTY)
             return
-        self.talk.typed(text, event.id)
+        self.talk.typed(self._asking.typed(text), event.id)
 
-    def _greet(self) -> None:
+    def greet(self) -> None:
+        """Let the character greet, once, and only where nothing was said yet."""
         if not self._greeted and self.talk.tree.current.is_root:
             self._greeted = True
             nth = sum(map(ord, self.id))
@@ -142,8 +239,23 @@ class Session:
             self.talk.track.listener_amplitude = event.listener_amplitude
         if event.patience is not None:
             self._ears.set_patience(event.patience)
-        if event.steers is not None:
-            self.talk.steer_by(event.steers)
+        switches = {
+            name: value
+            for name, value in event.model_dump(include={"steers", "expression", "face"}).items()
+            if value is not None
+        }
+        if switches and self._part is not None:
+            raise WireError(
+                "study.fixed", "In a study the conditions are set by its plan; nothing was changed."
+            )
+        if switches:
+            self.switch("", switches)
+
+    def switch(self, condition: str, switches: dict[str, str]) -> None:
+        """Set what is switched for comparison, by the names of `session.set`, as a condition of this name."""
+        wanted = wire.SessionSet.model_validate(switches)
+        self.talk.switch(wanted.steers, wanted.expression, wanted.face)
+        self.chronicle.switched(condition, switches)
 
     def _with_tree(self, event: wire.TreeRewind | wire.TreeRegenerate | wire.TreeEdit | wire.TreeWhy) -> None:
         match event:
@@ -163,11 +275,13 @@ class Session:
         delivery = self.talk.delivery(event.epoch)
         if delivery is None:
             return  # an epoch that is over: the report came too late
+        self.chronicle.recorder.playback(event)
         match event:
             case wire.PlaybackStarted():
                 delivery.playhead.start(self.now_s())
                 delivery.watch()
                 self.talk.feed(turns.PlaybackStarted(event.epoch))
+                self._asking.started(event.epoch)
             case wire.PlaybackStopped():
                 delivery.playhead.moving = False
                 delivery.moved(event.played_ms)
@@ -180,6 +294,7 @@ class Session:
 
     def speech_started(self, at_s: float) -> None:
         """The person began to speak at this session time."""
+        self.chronicle.recorder.speech_started(at_s)
         self.talk.speech_started(at_s)
 
     def speech_partial(self, text: str, backchannel: bool) -> None:
@@ -190,10 +305,16 @@ class Session:
         """So much speech came over the character that it is no backchannel."""
         self.talk.feed(turns.InterruptConfirmed())
 
-    def speech_ended(self, text: str, backchannel: bool, understood: bool) -> None:
+    def speech_ended(
+        self, text: str, backchannel: bool, understood: bool, voice_ended_s: float | None = None
+    ) -> None:
         """An utterance is complete; not understood means speech without words."""
+        self.chronicle.recorder.speech_ended(text, backchannel, voice_ended_s)
         self._outbox.event(wire.SpeechHeard(text=text, final=True, backchannel=backchannel))
-        if text and backchannel and self.talk.turns.live:
+        answer = self._asking.said(text)
+        if answer is not None:
+            self.talk.feed(answer)
+        elif text and backchannel and self.talk.turns.live:
             self.talk.feed(turns.InterruptRejected(backchannel=True))
             self.talk.feed(turns.UserSaid(text, backchannel=True))
         elif text:
@@ -202,6 +323,11 @@ class Session:
             self.talk.feed(turns.InterruptRejected())
         else:
             self.talk.feed(turns.UserSaid("") if understood else turns.NotUnderstood())
+
+    def speech_unsure(self, guess: Guess) -> None:
+        """The person has said something, and these may be the words: to the record it is speech without words."""
+        self.chronicle.recorder.speech_ended("", False)
+        self._asking.hear(guess)
 
     def ears_failed(self, error: Exception) -> None:
         """The recogniser broke; typing still works."""

@@ -19,8 +19,9 @@ PREFIX: Final = "WARMCHAT_"
 # Names that people know from elsewhere, and what they set here.
 ALIASES: Final = {"WARMCHAT_LLM_URL": ("mind", "url"), "WARMCHAT_LLM_MODEL": ("mind", "model")}
 SECRETS: Final = ("OPENAI_API_KEY", "WARMCHAT_LLM_KEY")
+CONTROL_TOKEN: Final = "WARMCHAT_CONTROL_TOKEN"
 # Variables of the project that are no settings: where tests find recordings.
-NOT_SETTINGS: Final = frozenset({"WARMCHAT_DATA", "WARMCHAT_CONFIG", *SECRETS})
+NOT_SETTINGS: Final = frozenset({"WARMCHAT_DATA", "WARMCHAT_CONFIG", CONTROL_TOKEN, *SECRETS})
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -75,6 +76,24 @@ class CharacterSettings:
 
 
 @dataclass(frozen=True)
+class RecordsSettings:
+    """What is kept of talks; nothing ever is without the person's consent.
+
+    Attributes:
+        keep: "ask" offers each person to keep their talk, "never" keeps nothing.
+        url: a database, such as sqlite:////path/talks.sqlite or postgresql+psycopg://host/name; "" is a file in the
+            user's data folder.
+        retention_days: talks older than this are deleted when the server starts, and once an hour; 0 keeps them.
+        lsl: whether live talks go out as Lab Streaming Layer streams on this machine's network.
+    """
+
+    keep: str = "ask"
+    url: str = ""
+    retention_days: float = 0.0
+    lsl: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings, and where each that is no default came from."""
 
@@ -83,6 +102,7 @@ class Settings:
     ears: EarsSettings = field(default_factory=EarsSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
     character: CharacterSettings = field(default_factory=CharacterSettings)
+    records: RecordsSettings = field(default_factory=RecordsSettings)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,6 +116,10 @@ class Settings:
         self._require(0 <= s.port <= 65535, "server.port", f"must be in [0, 65535], got {s.port}")
         self._require(s.max_sessions >= 1, "server.max_sessions", f"must be at least 1, got {s.max_sessions}")
         self._require(s.resume_s >= 0, "server.resume_s", f"must be at least 0, got {s.resume_s}")
+        r = self.records
+        self._require(r.keep in ("ask", "never"), "records.keep", f'must be "ask" or "never", got {r.keep!r}')
+        days = r.retention_days
+        self._require(days >= 0, "records.retention_days", f"must be at least 0, got {days:g}")
         # The address is shown on the page and on the console; a key inside it would be too.
         host = self.mind.url.partition("//")[2].partition("/")[0]
         self._require(
@@ -145,6 +169,12 @@ def secret(environment: Mapping[str, str] | None = None) -> str:
     """Return the key for the mind, or "" where none is set."""
     environment = os.environ if environment is None else environment
     return next((environment[name] for name in SECRETS if environment.get(name)), "")
+
+
+def control_token(environment: Mapping[str, str] | None = None) -> str:
+    """Return the token with which programs may control talks, or "" where none is set and none may."""
+    environment = os.environ if environment is None else environment
+    return environment.get(CONTROL_TOKEN, "")
 
 
 def _names() -> list[tuple[str, str]]:
@@ -204,7 +234,16 @@ def _build(values: Mapping[str, tuple[object, str]]) -> Settings:
 
 
 def _converted(name: str, value: object, wanted: type, origin: str) -> object:
-    takes: dict[type, tuple[type, ...]] = {str: (str,), int: (str, int), float: (str, int, float)}
+    if wanted is bool:
+        word = str(value).lower()
+        if word in _BOOLEANS:
+            return _BOOLEANS[word]
+    takes: dict[type, tuple[type, ...]] = {
+        bool: (),
+        str: (str,),
+        int: (str, int),
+        float: (str, int, float),
+    }
     if isinstance(value, takes[wanted]) and not isinstance(value, bool):
         try:
             return wanted(value)
@@ -213,4 +252,5 @@ def _converted(name: str, value: object, wanted: type, origin: str) -> object:
     raise ConfigError(f"{origin}: {name} must be {_A[wanted]}, got {value!r}")
 
 
-_A: Final[dict[type, str]] = {str: "a text", int: "a whole number", float: "a number"}
+_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
+_A: Final[dict[type, str]] = {bool: "true or false", str: "a text", int: "a whole number", float: "a number"}

@@ -7,19 +7,23 @@ All of it runs on the event loop; a talk owns its replies and a few timers, and 
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dialogue import turns
 from emotion_tree.node import Node
 from emotion_tree.reading import Reading
+from emotion_tree.response import Response
 from emotion_tree.tree import TalkingTree
-from render.rig import FRAME_MS
+from render.rig import CHANNELS, FRAME_MS
 from server import sentences, wire
 from server.answer import Answer
 from server.branching import Branching
 from server.delivery import Delivery
 from server.faces import FaceTrack
-from server.mood import Mood, Steers
+from server.mood import Expression, Mood, Steers
 from server.outbox import Outbox
 from server.parts import Parts
 from server.replies import THINKING, Replies
@@ -32,19 +36,26 @@ __all__ = ["Parts", "Talk"]
 
 HOLD_LIMIT_S: Final = 2.0
 _HOLD: Final = "hold"
+# The channels that speech moves: all that a face keeps that is otherwise still.
+MOUTH: Final = np.array([name.startswith(("mouth", "jaw", "tongue")) for name in CHANNELS])
 
 
 class Talk:
     """The conversation of one session."""
 
     def __init__(
-        self, parts: Parts, outbox: Outbox, now_s: Callable[[], float], wake: Callable[[], None]
+        self,
+        parts: Parts,
+        outbox: Outbox,
+        now_s: Callable[[], float],
+        wake: Callable[[], None],
+        tree: TalkingTree | None = None,
     ) -> None:
-        """Begin a talk now; `wake` hurries the motion clock. Needs a running event loop."""
+        """Begin a talk now, or go on in `tree`; `wake` hurries the motion clock. Needs a running event loop."""
         self._outbox = outbox
         self.now_s = now_s
         self._wake = wake
-        self.tree = TalkingTree()
+        self.tree = TalkingTree() if tree is None else tree
         self.turns = turns.Turns()
         self.user_node: int | None = None
         self.news = TreeNews(self.tree, outbox)
@@ -58,6 +69,7 @@ class Talk:
         self._spoken_from_s: float | None = None
         self._typed_id = ""
         self._typed_ids: set[str] = set()
+        self._still = False
 
     async def close(self) -> None:
         """End everything that runs for the talk."""
@@ -83,9 +95,21 @@ class Talk:
         """The person sounds like this; what they say next will carry it."""
         self._mood.voice = found
 
-    def steer_by(self, steers: Steers) -> None:
-        """Let prompt, voice and face go by this from now on."""
-        self._mood.steers = steers
+    def switch(
+        self,
+        steers: Steers | None = None,
+        expression: Expression | None = None,
+        face: Literal["moving", "still"] | None = None,
+    ) -> None:
+        """Let prompt, voice and face go by this from now on; what is None stays."""
+        self._mood.steers = steers or self._mood.steers
+        self._mood.expression = expression or self._mood.expression
+        self._still = self._still if face is None else face == "still"
+        self.felt()
+
+    def show(self, response: Response | None) -> None:
+        """Show this in place of what the character would, until told otherwise with None."""
+        self._mood.override = response
         self.felt()
 
     def delivery(self, epoch: int) -> Delivery | None:
@@ -113,7 +137,7 @@ class Talk:
         if here.is_root:
             return
         hers = here if here.party == "avatar" else self.tree.partner(here.id)
-        self.tree.show(hers.id, self._mood.response)
+        self.tree.show(hers.id, self._mood.face())
         self.news.tell(here.id, *([] if self.user_node is None else [self.user_node]))
 
     def committed(self, node_id: int) -> None:
@@ -155,18 +179,28 @@ class Talk:
         self.track.shown = self._mood.shown()
         self.news.tell(here.id)
 
+    def go_on(self) -> None:
+        """The talk was kept and goes on: the page gets to know all of it, and what is felt there after the break."""
+        self.moved()
+        self.news.tell(*(node.id for node in self.tree.depth_first() if node.role == "speaking"))
+        self.tell_state()
+
     # ---- what the motion clock asks -------------------------------------------------------------------------
 
     def live_face(self, frame: FaceFrame) -> None:
         """Send a frame to be shown on arrival."""
-        payload = frame.values.astype("<f2").tobytes()
+        payload = self._seen(frame).astype("<f2").tobytes()
         self._outbox.media(wire.KIND_LIVE_FACES, 1, 0, self._now_ms(), payload, droppable=True)
 
     def speech_face(self, epoch: int, index: int, frame: FaceFrame) -> None:
         """Send a frame to be shown by the audio clock."""
-        payload = frame.values.astype("<f2").tobytes()
+        payload = self._seen(frame).astype("<f2").tobytes()
         at_ms = index * FRAME_MS
         self._outbox.media(wire.KIND_SPEECH_FACES, 1, epoch, at_ms, payload, droppable=False)
+
+    def _seen(self, frame: FaceFrame) -> NDArray[np.float32]:
+        """Return the values (channels,) of a frame; of a still face, only the mouth moves."""
+        return np.where(MOUTH, frame.values, 0.0).astype(np.float32) if self._still else frame.values
 
     def heard_frame(self) -> int:
         """Return the frame of the live answer that the page shows now."""
@@ -286,7 +320,7 @@ class Talk:
             self.tree.close(unanswered.id, self.now_s())
         self._replies.start(action)
         here = self.tree.current
-        self.tree.show(here.id, self._mood.response)
+        self.tree.show(here.id, self._mood.face())
         self.news.tell(here.id, *([] if unanswered is None else [unanswered.id]))
 
     def _now_ms(self) -> int:

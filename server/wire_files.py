@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from server import wire
+from server import wire, wire_examples
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _HEAD: Final = "Generated from server/wire.py by `python -m server.wire_files`; do not edit."
@@ -194,8 +194,8 @@ def golden() -> str:
     return (
         json.dumps(
             {
-                "client": [event.model_dump(exclude_none=True) for event in client_examples()],
-                "server": [event.model_dump() for event in server_examples()],
+                "client": [event.model_dump(exclude_none=True) for event in wire_examples.client()],
+                "server": [event.model_dump() for event in wire_examples.server()],
                 "media": [
                     {
                         "hex": m.encode().hex(),
@@ -212,130 +212,6 @@ def golden() -> str:
             ensure_ascii=False,
         )
         + "\n"
-    )
-
-
-def client_examples() -> list[wire.Event]:
-    """Return one event of each class that a page may send."""
-    return [
-        wire.SessionStart(),
-        wire.SessionResume(id="s1", secret="x", last_seq=12, epoch=3, played_ms=840),
-        wire.SessionGreet(),
-        wire.SessionEnd(),
-        wire.SessionSet(listener_amplitude=0.5),
-        wire.MicrophoneOpen(rate_hz=16_000),
-        wire.MicrophoneClose(),
-        wire.SpeechEnd(),
-        wire.TextSay(text="Grüße, мир 🙂", id="m1"),
-        wire.TurnInterrupt(),
-        wire.PlaybackStarted(epoch=3),
-        wire.PlaybackMoved(epoch=3, played_ms=200),
-        wire.PlaybackHeld(epoch=3, played_ms=420),
-        wire.PlaybackStopped(epoch=3, played_ms=900),
-        wire.TreeRewind(node=5),
-        wire.TreeRegenerate(node=7),
-        wire.TreeEdit(node=5, text="Hello again", id="m2"),
-        wire.TreeWhy(node=7),
-    ]
-
-
-def server_examples() -> list[wire.ServerEvent]:
-    """Return one event of each class that the server may send."""
-    return [
-        wire.SessionReady(
-            seq=1,
-            t_ms=0,
-            id="s1",
-            secret="x",
-            resumed=False,
-            fps=25,
-            channels=["jawOpen", "head_yaw_rad"],
-            microphone_rate_hz=16_000,
-            voice_rate_hz=24_000,
-            person="/people/mira.glb",
-            name="Mira",
-            providers=[wire.Provider(kind="mind", name="companion", why="no key is set")],
-        ),
-        wire.StateChanged(seq=2, t_ms=10, state="thinking", stance="listening"),
-        wire.TurnOpened(seq=3, t_ms=11, node=5, level=2, party="user", text="Hello", id="m1"),
-        wire.SpeechHeard(seq=4, t_ms=12, text="hello there", final=False, backchannel=False),
-        wire.ReplyStarted(seq=5, t_ms=13, epoch=3, node=7),
-        wire.PhraseSpoken(
-            seq=6,
-            t_ms=14,
-            epoch=3,
-            text="Hello, you.",
-            start_ms=0,
-            end_ms=700,
-            words=[wire.Word(text="Hello,", start_ms=0, end_ms=300)],
-        ),
-        wire.ReplyFinished(seq=7, t_ms=15, epoch=3, duration_ms=700),
-        wire.PlaybackHold(seq=8, t_ms=16, epoch=3),
-        wire.PlaybackResume(seq=9, t_ms=17, epoch=3),
-        wire.TurnCancelled(seq=10, t_ms=18, cancelled=3, epoch=4, fade_ms=60),
-        wire.TurnCommitted(
-            seq=11,
-            t_ms=19,
-            node=7,
-            party="avatar",
-            text="Hello, you.",
-            heard_text="Hello,",
-            status="interrupted",
-        ),
-        wire.FeelingChanged(
-            seq=12,
-            t_ms=20,
-            party="user",
-            emotions={"joy": 0.4},
-            valence=0.3,
-            arousal=0.1,
-            trend=0.05,
-            volatility=0.2,
-            source="text",
-        ),
-        wire.ShownChanged(seq=13, t_ms=21, emotions={"joy": 0.5}, intensity=0.4, attitude={"interest": 0.5}),
-        wire.TreeChanged(seq=14, t_ms=22, whole=False, current=5, nodes=[_node_example()]),
-        wire.TreeReasons(
-            seq=15,
-            t_ms=23,
-            node=0,
-            steers="tree",
-            feeling=wire.TreeFeeling(
-                emotions={"joy": 0.4, "neutral": 0.6},
-                valence=0.3,
-                arousal=0.1,
-                trend=0.05,
-                volatility=0.2,
-                weighed=[wire.TreeShare(node=5, share=0.61)],
-            ),
-            shown=wire.TreeShown(emotions={"joy": 0.5}, intensity=0.4, attitude={"interest": 0.5}),
-        ),
-        wire.ErrorRaised(seq=16, t_ms=24, code="mind.slow", message="It took too long.", fatal=False),
-    ]
-
-
-def _node_example() -> wire.TreeNode:
-    found = wire.TreeReading(
-        source="text", emotions={"joy": 0.8}, valence=0.6, arousal=0.3, intensity=0.5, confidence=0.6
-    )
-    return wire.TreeNode(
-        id=5,
-        parent=3,
-        partner=6,
-        level=2,
-        party="user",
-        role="speaking",
-        status="done",
-        text="Hello",
-        heard_text="Hello",
-        started_s=1.5,
-        ended_s=2.25,
-        readings=[found],
-        felt=found,
-        decided_by="text",
-        shown=None,
-        valence=0.3,
-        arousal=0.1,
     )
 
 

@@ -34,7 +34,7 @@ export default defineConfig({
     target: "es2022",
     chunkSizeWarningLimit: 900,
     // The stage is where programs take pictures of people with the page's own scene; nothing of the page loads it.
-    rolldownOptions: { input: { index: "index.html", stage: "stage.html" } },
+    rolldownOptions: { input: { index: "index.html", replay: "replay.html", stage: "stage.html" } },
   },
   worker: { format: "es" },
   plugins: [sweepAssets()],

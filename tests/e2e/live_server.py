@@ -17,8 +17,10 @@ import uvicorn
 from dialogue.ports import LLM
 from server import providers
 from server.app import create_app
+from server.archive import Archive
 from server.hub import Hub
 from server.settings import MindSettings, Settings, VoiceSettings
+from server.studies.desk import Desk
 from server.talk import Parts
 
 
@@ -33,9 +35,11 @@ def default_parts(mind: LLM) -> tuple[Parts, Any]:
 class ThreadedServer:
     """uvicorn in a thread; `hub` may be looked at, not touched, from the test."""
 
-    def __init__(self, mind: LLM) -> None:
+    def __init__(self, mind: LLM, archive: Archive | None = None) -> None:
+        """With an `archive`, talks may be kept and studies held; it is closed with the server."""
         parts, motion = default_parts(mind)
-        self.hub = Hub(parts, motion)
+        desk = None if archive is None else Desk(archive.read_now)
+        self.hub = Hub(parts, motion, archive=archive, desk=desk)
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"

@@ -9,6 +9,7 @@ from typing import cast
 from dialogue import persona, registry
 from dialogue.testing import ScriptedASR, ScriptedLLM, ScriptedTTS, ScriptedVAD
 from emotion_tree.recognition import EmotionRecogniser
+from server.archive import Archive
 from server.hub import Hub
 from server.session import Session
 from server.talk import Parts, Talk
@@ -26,6 +27,7 @@ class Stage:
     tts: ScriptedTTS = field(default_factory=lambda: ScriptedTTS(24_000))
     page: ScriptedPage = field(default_factory=ScriptedPage)
     resume_s: float = 30.0
+    archive: Archive | None = None
 
     hub: Hub = field(init=False)
     session: Session = field(init=False)
@@ -54,7 +56,9 @@ class Stage:
         """Hold a talk; afterwards everything is closed and no task may be left."""
         before = asyncio.all_tasks()
         motion = cast(MotionModel, registry.create("motion", "rules"))
-        self.hub = Hub(self.parts(motion), motion, resume_s=self.resume_s, in_thread=False)
+        self.hub = Hub(
+            self.parts(motion), motion, resume_s=self.resume_s, in_thread=False, archive=self.archive
+        )
         self.hub.start()
         self.session = self.hub.open(self.page, lambda code: None)
         self.page.session = self.session

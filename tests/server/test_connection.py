@@ -384,7 +384,8 @@ async def test_a_page_that_lost_its_connection_gets_what_it_missed(live: Live) -
         assert (ready["id"], ready["secret"]) == (lost.ready["id"], lost.ready["secret"])
         again = await page.event("session.ready", resumed=False)
         assert again == lost.events[0]
-        await page.event("state.changed", seq=2, state="listening")
+        await page.event("record.changed", seq=2, state="off")
+        await page.event("state.changed", seq=3, state="listening")
         await page.listen(0.2)
         assert page.faces()
 

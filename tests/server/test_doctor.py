@@ -10,7 +10,9 @@ from server import providers
 from server.doctor import Finding, Report, examine
 from server.errors import ConfigError
 from server.providers import Choice, Chosen
-from server.settings import CharacterSettings, Settings
+from server.records.store import Store
+from server.settings import CharacterSettings, RecordsSettings, Settings
+from tests.emotion_tree.trajectory.talks import a_talk
 
 pytestmark = pytest.mark.unit
 
@@ -151,3 +153,28 @@ def test_the_report_for_programs_is_plain_json(static: Path, chosen: Chosen) -> 
     assert data["healthy"] is False
     assert {tuple(finding) for finding in data["findings"]} == {("about", "verdict", "says", "advice")}
     assert [finding["about"] for finding in data["findings"] if finding["verdict"] == "bad"] == ["page"]
+
+
+def test_it_says_what_is_kept_and_where(tmp_path: Path) -> None:
+    path = tmp_path / "talks.sqlite"
+    settings = Settings(records=RecordsSettings(url=f"sqlite:///{path}"))
+    assert records_finding(settings) == ("ok", "nothing is kept yet; the page asks each person first")
+    assert not path.exists()
+    store = Store.open(settings.records.url)
+    store.begin(a_talk().header)
+    store.append("talk-1", a_talk().events)
+    store.close()
+    verdict, says = records_finding(settings)
+    assert verdict == "ok"
+    assert says.startswith("1 talks that people agreed to keep")
+    assert str(path) in says
+    path.write_bytes(b"this is no database" * 500)
+    assert records_finding(settings)[0] == "bad"
+    never = Settings(records=RecordsSettings(keep="never"))
+    assert records_finding(never) == ("ok", 'nothing is kept: records.keep is "never"')
+
+
+def records_finding(settings: Settings) -> tuple[str, str]:
+    report = examine(settings)
+    (found,) = [finding for finding in report.findings if finding.about == "records"]
+    return found.verdict, found.says

@@ -8,9 +8,11 @@ import pytest
 
 from dialogue import backchannel, virtual_time
 from dialogue.testing import ScriptedASR, ScriptedVAD
+from dialogue.unsure import Guess
 from server import wire
 from server.ears import Ears
 from server.wire import Media
+from tests.server.unsure_asr import UnsureASR
 
 pytestmark = pytest.mark.unit
 
@@ -35,8 +37,13 @@ class Told:
     def speech_confirmed(self) -> None:
         self._note("confirmed")
 
-    def speech_ended(self, text: str, backchannel: bool, understood: bool) -> None:
+    def speech_ended(
+        self, text: str, backchannel: bool, understood: bool, voice_ended_s: float | None = None
+    ) -> None:
         self._note("ended", text, backchannel, understood)
+
+    def speech_unsure(self, guess: Guess) -> None:
+        self._note("unsure", guess.text)
 
     def ears_failed(self, error: Exception) -> None:
         self._note("failed", str(error))
@@ -149,3 +156,63 @@ def test_a_recogniser_that_fails_ends_the_utterance_all_the_same() -> None:
 
     told = listen(ScriptedASR().fail(RuntimeError("broken")), scene)
     assert [name for _, name, _ in told.calls][-2:] == ["failed", "ended"]
+
+
+async def twice(it: Ears) -> None:
+    for _ in range(2):
+        await sound(it, 1.0)
+        await sound(it, 1.0, loud=False)
+    await asyncio.sleep(2)
+
+
+def test_unsure_words_wait_for_the_end_of_the_turn_and_are_no_transcript() -> None:
+    asr = UnsureASR().finds("ask not what", 0.2)
+    asr.hears("ask knot", confidence=0.1, final_s=0.5).hears("watt", confidence=0.1)
+    told = listen(asr, twice)
+    assert told.of("ended") == []
+    assert [details for _, details in told.of("unsure")] == [("ask not what",)]
+
+
+def test_hardly_sure_words_are_looked_at_again_before_they_count() -> None:
+    async def scene(it: Ears) -> None:
+        await sound(it, 1.0)
+        await sound(it, 2.0, loud=False)
+
+    asr = UnsureASR().finds("hello my friend", 0.2)
+    asr.hears("hello my friend", confidence=0.3)
+    told = listen(asr, scene)
+    assert [details for _, details in told.of("ended")] == [("hello my friend", False, False)]
+    assert len(asr.looks_s) == 1
+
+
+def test_sure_words_wait_for_nothing() -> None:
+    async def scene(it: Ears) -> None:
+        await sound(it, 1.0)
+        await sound(it, 2.0, loud=False)
+
+    asr = UnsureASR()
+    asr.hears("hello my friend", confidence=0.36)
+    assert listen(asr, scene).of("ended")[0][1] == ("hello my friend", False, False)
+    assert asr.looks_s == []
+
+
+def test_hardly_sure_words_before_sure_ones_are_looked_at_together_and_keep_their_order() -> None:
+    asr = UnsureASR().finds("first things first than the second", 0.3)
+    asr.hears("first things first", confidence=0.3, final_s=0.8).hears("then the second")
+    told = listen(asr, twice)
+    assert [details[0] for _, details in told.of("ended")] == ["first things first then the second"]
+    assert told.of("failed") == []
+
+
+def test_a_cough_after_unsure_words_does_not_end_them() -> None:
+    async def scene(it: Ears) -> None:
+        await sound(it, 1.0)
+        await sound(it, 0.6, loud=False)
+        await sound(it, 0.2)
+        await sound(it, 2.0, loud=False)
+
+    asr = UnsureASR().finds("ask not", 0.2)
+    asr.hears("ask knot", confidence=0.1, final_s=0.3).hears("")
+    told = listen(asr, scene)
+    assert told.of("ended") == []
+    assert [details for _, details in told.of("unsure")] == [("ask not",)]

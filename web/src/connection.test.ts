@@ -43,6 +43,7 @@ let events: ServerEvent[];
 let media: Media[];
 let statuses: ConnectionStatus[];
 let begun: number;
+let asked: { record: string; study: string } | undefined;
 let connection: Connection;
 const socket = (): FakeSocket => FakeSocket.all[FakeSocket.all.length - 1] as FakeSocket;
 
@@ -54,6 +55,7 @@ beforeEach(() => {
   media = [];
   statuses = [];
   begun = 0;
+  asked = undefined;
   connection = connect(
     "ws://x/ws",
     {
@@ -63,6 +65,7 @@ beforeEach(() => {
       newSession: () => {
         begun += 1;
       },
+      opening: () => asked ?? {},
       heard: () => ({ epoch: 3, played_ms: 840 }),
     },
     () => new FakeSocket() as unknown as WebSocket,
@@ -168,4 +171,34 @@ test("a line that brings nothing for ten seconds is given up and dialled again",
 
 test("tries to connect again come after 0.3 s, then ever later, up to 5 s", () => {
   expect([0, 1, 2, 3, 4, 5, 9].map(delayBeforeRetry_s)).toEqual([0.3, 0.6, 1.2, 2.4, 4.8, 5, 5]);
+});
+
+const refusal = (code: string): object => ({ type: "error.raised", seq: 0, t_ms: 0, code, message: "No.", fatal: false });
+
+test("a kept talk that cannot be had is told of, and a new one begins", () => {
+  socket().says(refusal("record.unreadable"));
+  expect(events.map(({ type }) => type)).toEqual(["error.raised"]);
+  expect(socket().sent.length).toBe(2);
+  expect(begun).toBe(2);
+});
+
+test("what a session is to begin with is asked for anew each time", () => {
+  asked = { record: "r1", study: "" };
+  socket().says(refusal("session.unknown"));
+  expect(socket().sent.at(-1)).toEqual({ type: "session.start", language: "en", record: "r1", study: "" });
+});
+
+test("a link that leads to no study is told of once, and not tried again", () => {
+  socket().says(refusal("study.over"));
+  socket().drops();
+  vi.advanceTimersByTime(60_000);
+  expect(events.length).toBe(1);
+  expect(FakeSocket.all.length).toBe(1);
+});
+
+test("a study that is open in another tab is tried again", () => {
+  socket().says(refusal("study.open_elsewhere"));
+  socket().drops(4408);
+  vi.advanceTimersByTime(60_000);
+  expect(FakeSocket.all.length).toBe(2);
 });

@@ -6,11 +6,13 @@ import {
   CLOSE_REPLACED,
   CLOSE_TOO_MANY,
   type ClientEvent,
+  type ErrorRaised,
   KIND_SPEECH_FACES,
   KIND_VOICE,
   MAX_MEDIA_BYTES,
   type ServerEvent,
   type SessionReady,
+  type SessionStart,
   SUBPROTOCOL,
 } from "./wire";
 
@@ -26,6 +28,8 @@ export interface ConnectionListener {
   newSession(): void;
   /** Every event in either direction, for traces. */
   seen?(direction: "in" | "out", event: ClientEvent | ServerEvent): void;
+  /** What a new session is to begin with. */
+  opening?(): Pick<SessionStart, "record" | "study">;
   /** How far the answer was heard, for resuming it. */
   heard(): { epoch: number; played_ms: number };
 }
@@ -86,7 +90,7 @@ export function connect(
     lastSeq = 0;
     cancelled = 0;
     listener.newSession();
-    transmit({ type: "session.start", language: "en" });
+    transmit({ type: "session.start", language: "en", ...listener.opening?.() });
   }
 
   function dial(): void {
@@ -136,12 +140,24 @@ export function connect(
   function receive(event: ServerEvent): void {
     listener.seen?.("in", event);
     if (event.type === "session.ready") return opened(event);
-    if (event.type === "error.raised" && event.code === "session.unknown" && !ready) return begin();
+    if (event.type === "error.raised" && !ready) return refused(event);
     if (event.seq !== 0 && event.seq <= lastSeq) return;
     lastSeq = Math.max(lastSeq, event.seq);
     if (event.type === "turn.cancelled") cancelled = Math.max(cancelled, event.cancelled);
     if (event.type === "turn.opened") unconfirmed.delete(event.id);
     listener.event(event);
+  }
+
+  /** The talk that was asked for cannot be had: begin another, or stop where nothing else was wanted. */
+  function refused(event: ErrorRaised): void {
+    if (event.code === "session.unknown") return begin();
+    listener.event(event);
+    // A kept talk that is gone leaves room for a new one; `opening` no longer asks for it.
+    if (event.code.startsWith("record.")) return begin();
+    if (!event.code.startsWith("study.") || event.code === "study.open_elsewhere") return;
+    ended = true;
+    silence.stop();
+    socket?.close();
   }
 
   function opened(event: SessionReady): void {

@@ -1,3 +1,5 @@
+import { rightsMessages } from "./rights/rights_messages";
+import { studyMessages } from "./study/study_messages";
 import type { Provider } from "./wire";
 
 /** Every text of the page, in English. */
@@ -7,7 +9,14 @@ export const messages = {
   welcome: {
     heading: (name: string) => `Hello, I am ${name}.`,
     body: "I am a program with a face and a voice. Speak or type to me, and interrupt me whenever you like.",
-    honest: "I read feelings from what you say. Nothing is stored: close the page, and our talk is gone.",
+    reads: "I read feelings from what you say.",
+    keeps: {
+      off: "Nothing is stored: close the page, and our talk is gone.",
+      asking: "Nothing is kept unless you allow it; I will ask you once.",
+      private: "This talk is private: close the page, and it is gone.",
+      kept: (what: string) => `Of our talk I keep: ${what}. You can change that above.`,
+      failed: "Our talk cannot be kept right now.",
+    },
     talk: "Talk",
     talkHint: "with your voice",
     type: "Type",
@@ -67,6 +76,10 @@ export const messages = {
     interruptHint: "Interrupt (Esc)",
     editing: "Saying it differently",
     stopEditing: "Leave as it was",
+    draft: "I am not sure I heard this right. Send it, change it, or say it again.",
+    draftBeside: "I am not sure I heard this right:",
+    takeDraft: "Add it",
+    dropDraft: "Drop it",
     back: "you went back: what you say now branches here",
     backAtStart: "you went back to the beginning: what you say now begins anew",
   },
@@ -170,6 +183,8 @@ export const messages = {
     spoken: (level: number, name: string, user: readonly string[], avatar: readonly string[]) =>
       `Turn ${level}: you, pleasantness ${user[0]}, liveliness ${user[1]}; ${name}, pleasantness ${avatar[0]}, liveliness ${avatar[1]}`,
   },
+  rights: rightsMessages,
+  study: studyMessages,
   stage: {
     portrait: (name: string, state: string) => `${name}, ${state}`,
     loading: (name: string) => `${name} is on her way…`,

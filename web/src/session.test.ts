@@ -52,6 +52,19 @@ test("a backchannel is shown while it is heard, but is not what the person said 
   expect(store.said.value).toBe("Go on");
 });
 
+test("what was heard unsurely is a draft and nothing that was said; sending anything, or taking it back, ends it", () => {
+  typed(store, "Go on", "m1");
+  say({ type: "speech.heard", text: "bay window", final: true, backchannel: false, unsure: true });
+  expect(store.draft.value).toBe("bay window");
+  expect([store.said.value, store.hearing.value]).toEqual(["Go on", ""]);
+  expect(lines()).toEqual(["user: Go on (sending)"]);
+  say({ type: "speech.heard", text: "", final: true, backchannel: false, unsure: true });
+  expect(store.draft.value).toBe("");
+  say({ type: "speech.heard", text: "bay window", final: true, backchannel: false, unsure: true });
+  typed(store, "A window", "m2");
+  expect(store.draft.value).toBe("");
+});
+
 test("phrases sent again after a break are not doubled, and those of another answer are not mixed in", () => {
   say({ type: "reply.started", epoch: 3, node: 7 });
   const phrase = { type: "phrase.spoken", epoch: 3, text: "Hi.", start_ms: 0, end_ms: 300, words: [] };

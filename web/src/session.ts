@@ -22,6 +22,7 @@ export function forgetSession(store: Store): void {
     store.pointed.value = 0;
     store.reasons.value = null;
     store.editing.value = null;
+    store.record.value = null;
     // Nodes are numbered anew.
     store.lines.value = store.lines.value.map((line, i) => ({ ...line, key: `past-${i}` }));
   });
@@ -33,6 +34,7 @@ export function typed(store: Store, text: string, id: string): void {
     store.lines.value = [...store.lines.value, { key: `typed-${id}`, party: "user", text, status: "sending" }];
     store.said.value = text;
     store.hearing.value = "";
+    store.draft.value = "";
   });
 }
 
@@ -62,6 +64,14 @@ function apply(store: Store, event: ServerEvent): void {
       return treeChanged(store, event);
     case "tree.reasons":
       store.reasons.value = event;
+      return;
+    case "record.changed":
+      store.record.value = event;
+      return;
+    case "study.changed":
+      store.study.value = event;
+      // What was refused belongs to the page before.
+      store.notices.value = store.notices.value.filter(({ key }) => !key.startsWith("error-study."));
       return;
     case "error.raised":
       notify(store, { key: `error-${event.code}`, text: event.message, ...(event.fatal && { action: "reload" as const }) });
@@ -97,6 +107,10 @@ function ignore(event: never): void {
 
 function heard(store: Store, event: SpeechHeard): void {
   store.hearing.value = event.final ? "" : event.text;
+  if (event.unsure) {
+    store.draft.value = event.text;
+    return;
+  }
   if (event.final && event.text && !event.backchannel) store.said.value = event.text;
 }
 

@@ -4,7 +4,17 @@ import type { ConnectionStatus } from "./connection";
 import type { MicrophoneProblem } from "./microphone/problems";
 import type { SoundStatus } from "./voice/voice";
 import { NO_TREE, type TreeState } from "./tree/tree_state";
-import type { FeelingChanged, PhraseSpoken, SessionReady, SessionSet, StateChanged, TreeReasons, TurnCommitted } from "./wire";
+import type {
+  FeelingChanged,
+  PhraseSpoken,
+  RecordChanged,
+  SessionReady,
+  SessionSet,
+  StateChanged,
+  StudyChanged,
+  TreeReasons,
+  TurnCommitted,
+} from "./wire";
 
 /** One line of the transcript. */
 export interface Line {
@@ -37,6 +47,8 @@ export interface Store {
   readonly lines: Signal<readonly Line[]>;
   /** What is understood of the person's speech, before it is a turn. */
   readonly hearing: Signal<string>;
+  /** What may have been heard; the person sends it, changes it or drops it. */
+  readonly draft: Signal<string>;
   /** What the person said or typed last, until the answer has begun for a while. */
   readonly said: Signal<string>;
   readonly caption: Signal<Caption>;
@@ -62,6 +74,13 @@ export interface Store {
   /** Whether the person has begun: until then the first card is there and nothing sounds. */
   readonly begun: Signal<boolean>;
   readonly transcriptOpen: Signal<boolean>;
+  /** What is kept of this talk; null until the server has said so. */
+  readonly record: Signal<RecordChanged | null>;
+  /** The card about it: `asking` puts the question, `choosing` shows every switch. */
+  readonly consent: Signal<"closed" | "asking" | "choosing">;
+  readonly talksOpen: Signal<boolean>;
+  /** Where a participant of a study stands; null outside of studies, and until the server has said so. */
+  readonly study: Signal<StudyChanged | null>;
 }
 
 /** Return the state of a page that has just been opened. */
@@ -72,6 +91,7 @@ export function createStore(): Store {
     state: signal<StateChanged["state"]>("listening"),
     lines: signal<readonly Line[]>([]),
     hearing: signal(""),
+    draft: signal(""),
     said: signal(""),
     caption: signal(NO_CAPTION),
     answer: signal({ epoch: 0, phrases: [] }),
@@ -91,6 +111,10 @@ export function createStore(): Store {
     notices: signal<readonly Notice[]>([]),
     begun: signal(false),
     transcriptOpen: signal(false),
+    record: signal<RecordChanged | null>(null),
+    consent: signal<"closed" | "asking" | "choosing">("closed"),
+    talksOpen: signal(false),
+    study: signal<StudyChanged | null>(null),
   };
 }
 

@@ -4,11 +4,15 @@ import type { Media } from "./media";
 import { messages } from "./messages";
 import { createEars, type Ears } from "./microphone/ears";
 import { createPicture, type Picture } from "./picture";
+import { asked } from "./rights/address";
+import { type ConsentFlow, createConsentFlow } from "./rights/consent_flow";
+import { ownStorage } from "./rights/remembered";
 import { forgetSession, reduce, typed } from "./session";
 import { createStore, dismiss, notify, type Steers, type Store } from "./store";
+import { createParticipant, type Participant } from "./study/participant";
 import { type Trace, traceLoudness } from "./trace";
 import { createVoice, type Voice } from "./voice/voice";
-import { type ClientEvent, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, MAX_TEXT_CHARS, type ServerEvent } from "./wire";
+import { type ClientEvent, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, MAX_TEXT_CHARS, type ServerEvent, type StudyChanged } from "./wire";
 
 /** The greeting waits for the answer to the browser's question for the microphone, but no longer than this. */
 const ASKING_S = 8;
@@ -19,6 +23,10 @@ export interface Talk {
   readonly picture: Picture;
   /** How loud the person is, from 0 to 1; apart from the store because it changes 50 times a second. */
   readonly level: Signal<number>;
+  /** What the person lets be kept of the talk. */
+  readonly consent: ConsentFlow;
+  /** What the person does in a study; null outside of one. */
+  readonly participant: Participant | null;
   /** The person is here: sound may begin, and the character may greet. Call it from a click or a key press. */
   begin(how: "talk" | "type"): void;
   /** Send what was typed, as a new turn or in place of the one being edited; returns whether it could be taken. */
@@ -62,6 +70,12 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   let late: ClientEvent[] = [];
   let greeted = false;
   let sent = 0;
+  const address = asked(window.location.search);
+  /** The kept talk that a new session goes on with. */
+  let goesOn = address.record;
+  const send = (event: ClientEvent): boolean => connection.send(event);
+  const participant = address.study ? createParticipant(send) : null;
+  const consent = createConsentFlow(store, send, ownStorage(), participant !== null);
 
   const connection: Connection = connect(url, {
     event: receive,
@@ -72,9 +86,11 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     newSession() {
       late = [];
       greeted = false;
+      if (store.record.value) goesOn = store.record.value.talk;
       voice.reset();
       forgetSession(store);
     },
+    opening: () => ({ record: participant ? "" : goesOn, study: address.study }),
     heard: voice.heard,
     ...(trace && { seen: (direction, event) => trace.events.push({ at_ms: performance.now(), direction, event }) }),
   });
@@ -86,9 +102,21 @@ export function startTalk(url: string, trace: Trace | null): Talk {
 
   function receive(event: ServerEvent): void {
     const before = store.ready.value;
+    const recordBefore = store.record.value;
+    const stepBefore = store.study.value?.step;
     reduce(store, event);
+    if (event.type === "record.changed") consent.followed(event, recordBefore);
+    if (event.type === "study.changed") followStudy(stepBefore, event.step);
+    if (event.type === "error.raised" && event.code.startsWith("record.")) goesOn = "";
     if (event.type === "session.ready") return opened(event.resumed, before !== null);
     followVoice(voice, picture, event);
+  }
+
+  function followStudy(before: StudyChanged["step"] | undefined, step: StudyChanged["step"]): void {
+    // A study listens while its talk lasts, and no longer.
+    if (before === "talk" && step !== "talk") ears.setMuted(true);
+    // Who came here by the button of another page is there, and may be spoken to.
+    if (before !== "talk" && step === "talk" && navigator.userActivation?.hasBeenActive) void begin("type");
   }
 
   function opened(resumed: boolean, wasOpen: boolean): void {
@@ -98,6 +126,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     if (!resumed && wasOpen) notify(store, { key: "anew", text: messages.notices.anew });
     for (const event of late) connection.send(event);
     late = [];
+    participant?.reconnected();
     ears.announce();
     greet();
   }
@@ -109,7 +138,8 @@ export function startTalk(url: string, trace: Trace | null): Talk {
 
   /** Say that the person is here; after a break that lost the talk, say it again. */
   function greet(): void {
-    if (!store.begun.value || store.sound.value === "off" || greeted) return;
+    // In a study it is the plan that says who speaks first.
+    if (participant || !store.begun.value || store.sound.value === "off" || greeted) return;
     greeted = connection.send({ type: "session.greet" });
   }
 
@@ -173,6 +203,8 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     store,
     picture,
     level,
+    consent,
+    participant,
     begin: (how) => void begin(how),
     say,
     rewind(node) {

@@ -88,10 +88,50 @@ export interface TreeNode {
   readonly arousal: number;
 }
 
-/** Open a talk. The first event of a connection, unless it resumes. */
+/** What a study asks to keep, and the version of the words; `required`: who does not agree cannot take part. */
+export interface StudyConsent {
+  readonly version: string;
+  readonly text: "not_asked" | "asked" | "required";
+  readonly sound: "not_asked" | "asked" | "required";
+  readonly face: "not_asked" | "asked" | "required";
+  readonly feelings: "not_asked" | "asked" | "required";
+}
+
+/** A key that sets a marker during the talk: `key` as the browser's `KeyboardEvent.key` has it. */
+export interface StudyKey {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** One item of a questionnaire. `scale`: whole numbers from 1 to `points`, named at their ends by `low` and `high`; with `picture`, drawn as the figures of the Self-Assessment Manikin, of which 1 is at `low`. `choice`: one of `options`. `text`: free words. */
+export interface StudyItem {
+  readonly name: string;
+  readonly type: "scale" | "choice" | "text";
+  readonly prompt: string;
+  readonly low: string;
+  readonly high: string;
+  readonly points: number;
+  readonly picture: "" | "valence" | "arousal";
+  readonly options: readonly string[];
+  readonly required: boolean;
+}
+
+/** A page of items, and the answers that were given already, by item: a tab that was closed loses nothing. */
+export interface StudyQuestionnaire {
+  readonly name: string;
+  readonly title: string;
+  readonly instruction: string;
+  readonly source: string;
+  readonly items: readonly StudyItem[];
+  readonly given: Readonly<Record<string, number | string>>;
+}
+
+/** Open a talk. The first event of a connection, unless it resumes. `record` is the id of a kept talk of one's own to go on with, `study` the token of a participant's link. */
 export interface SessionStart {
   readonly type: "session.start";
   readonly language?: string;
+  readonly record?: string;
+  readonly study?: string;
 }
 
 /** Go on with a talk after a dropped connection; the server then sends what was missed. `last_seq` is the newest event the page has; `epoch` and `played_ms` say how far the answer was heard. */
@@ -109,17 +149,19 @@ export interface SessionGreet {
   readonly type: "session.greet";
 }
 
-/** The person leaves; nothing of the talk is kept. */
+/** The person leaves. What they agreed to keep stays kept; all else is forgotten. */
 export interface SessionEnd {
   readonly type: "session.end";
 }
 
-/** Change how the character listens, and what steers it; what is not given stays. `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt. */
+/** Change how the character listens, and what steers it; what is not given stays. `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt. `expression`: what the character feels shows, or its face keeps one expression. `face`: it moves, or is a still picture whose mouth alone moves. */
 export interface SessionSet {
   readonly type: "session.set";
   readonly listener_amplitude?: number | null;
   readonly patience?: number | null;
   readonly steers?: "tree" | "last_turn" | "nothing" | null;
+  readonly expression?: "felt" | "fixed" | null;
+  readonly face?: "moving" | "still" | null;
 }
 
 /** Sound of kind 1 will follow, at this rate. */
@@ -136,6 +178,11 @@ export interface MicrophoneClose {
 /** The person let go of push-to-talk: the turn ends now, without waiting for silence. */
 export interface SpeechEnd {
   readonly type: "speech.end";
+}
+
+/** The person drops the draft of what may have been heard: they did not say that. */
+export interface SpeechDrop {
+  readonly type: "speech.drop";
 }
 
 /** The person typed something; `id` is the page's own name for it and comes back in `turn.opened`. */
@@ -203,6 +250,45 @@ export interface TreeWhy {
   readonly node?: number;
 }
 
+/** What may be kept of this talk; all four false is a private talk, of which nothing is kept. `version` names the words that the person was asked with. With `from_start`, what came before is kept as well; without it, what came before is forgotten. What was kept so far and is no longer agreed to is left as it is: to be rid of it, delete the talk. */
+export interface ConsentSet {
+  readonly type: "consent.set";
+  readonly version: string;
+  readonly text: boolean;
+  readonly sound: boolean;
+  readonly face: boolean;
+  readonly feelings: boolean;
+  readonly from_start?: boolean;
+}
+
+/** Set a mark in the record of this talk, now. */
+export interface MarkerSet {
+  readonly type: "marker.set";
+  readonly label: string;
+  readonly value?: string;
+}
+
+/** The person is done with what is shown: the welcome, a questionnaire, or the talk where they may end it. `part` is that of `study.changed`, so that a click that comes too late skips nothing; 0 is whatever is shown. */
+export interface StudyNext {
+  readonly type: "study.next";
+  readonly part?: number;
+}
+
+/** The person stops taking part. With `forget`, everything that was kept of them is deleted. */
+export interface StudyLeave {
+  readonly type: "study.leave";
+  readonly forget?: boolean;
+}
+
+/** An answer to one item; a later one for the same item holds. A number for a scale, words for the rest. */
+export interface AnswerGive {
+  readonly type: "answer.give";
+  readonly questionnaire: string;
+  readonly item: string;
+  readonly phase: "before" | "after";
+  readonly value: number | string;
+}
+
 /** The talk is open. `channels` names the values of a face frame, in order. */
 export interface SessionReady {
   readonly type: "session.ready";
@@ -241,7 +327,7 @@ export interface TurnOpened {
   readonly id: string;
 }
 
-/** What was understood of the person's speech so far; `final` texts stay. */
+/** What was understood of the person's speech so far; `final` texts stay. An `unsure` text was not said yet: it is all of a draft for the person to send, change or drop; "" takes it back. */
 export interface SpeechHeard {
   readonly type: "speech.heard";
   readonly seq: number;
@@ -249,6 +335,7 @@ export interface SpeechHeard {
   readonly text: string;
   readonly final: boolean;
   readonly backchannel: boolean;
+  readonly unsure: boolean;
 }
 
 /** The character begins to answer; media of this epoch follow. */
@@ -364,6 +451,41 @@ export interface TreeReasons {
   readonly shown: TreeShown;
 }
 
+/** What is kept of this talk. `talk` is its id in the record, "" while nothing is kept. `off`: this server keeps nothing; `asking`: nothing is kept until the person agrees; `private`: nothing will be; `kept`: what the four switches say; `failed`: it cannot be written now, `message` says why and what happens next. */
+export interface RecordChanged {
+  readonly type: "record.changed";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly state: "off" | "asking" | "private" | "kept" | "failed";
+  readonly talk: string;
+  readonly version: string;
+  readonly text: boolean;
+  readonly sound: boolean;
+  readonly face: boolean;
+  readonly feelings: boolean;
+  readonly message: string;
+}
+
+/** What the participant is to see now. `title` and `text` are plain words, paragraphs apart by an empty line. `consent` comes with the step of that name, `questionnaire` with `before` and `after`. During the talk `seconds_left` counts down where there is a limit, `keys` set markers, and `may_end` says whether `study.next` ends it. `part` of `parts` is how far the person has come. `thanks`, `declined` and `left` are the end. A `rehearsal` is no real participant. */
+export interface StudyChanged {
+  readonly type: "study.changed";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly study: string;
+  readonly participant: string;
+  readonly rehearsal: boolean;
+  readonly step: "welcome" | "consent" | "before" | "talk" | "after" | "thanks" | "declined" | "left";
+  readonly part: number;
+  readonly parts: number;
+  readonly title: string;
+  readonly text: string;
+  readonly consent: StudyConsent | null;
+  readonly questionnaire: StudyQuestionnaire | null;
+  readonly seconds_left: number | null;
+  readonly keys: readonly StudyKey[];
+  readonly may_end: boolean;
+}
+
 /** Something went wrong, in a sentence for the person and a code for programs. */
 export interface ErrorRaised {
   readonly type: "error.raised";
@@ -383,6 +505,7 @@ export type ClientEvent =
   | MicrophoneOpen
   | MicrophoneClose
   | SpeechEnd
+  | SpeechDrop
   | TextSay
   | TurnInterrupt
   | PlaybackStarted
@@ -392,7 +515,12 @@ export type ClientEvent =
   | TreeRewind
   | TreeRegenerate
   | TreeEdit
-  | TreeWhy;
+  | TreeWhy
+  | ConsentSet
+  | MarkerSet
+  | StudyNext
+  | StudyLeave
+  | AnswerGive;
 
 export type ServerEvent =
   | SessionReady
@@ -410,4 +538,6 @@ export type ServerEvent =
   | ShownChanged
   | TreeChanged
   | TreeReasons
+  | RecordChanged
+  | StudyChanged
   | ErrorRaised;

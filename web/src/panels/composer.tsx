@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { messages } from "../messages";
 import type { Talk } from "../talk";
 import { ROOT, type TreeState } from "../tree/tree_state";
+import { DraftLine, useDraft } from "./draft";
 import { InterruptIcon, SendIcon } from "./icons";
 import { MicrophoneButton } from "./microphone_button";
 
@@ -27,13 +28,19 @@ export function Composer({ talk, name, focus }: { talk: Talk; name: string; focu
     field.select();
   }, [editing]);
 
+  const fill = (text: string): void => {
+    if (!box.current) return;
+    box.current.value = text;
+    grow(box.current);
+  };
+  const draft = useDraft(store, box, fill);
+
   const submit = (): void => {
     const field = box.current;
     const text = field?.value.trim();
     if (!field || !text) return;
     if (!talk.say(text)) return;
-    field.value = "";
-    grow(field);
+    fill("");
   };
 
   return (
@@ -54,8 +61,9 @@ export function Composer({ talk, name, focus }: { talk: Talk; name: string; focu
           </button>
         </p>
       )}
+      <DraftLine draft={draft} />
       <form
-        class="composer"
+        class={`composer ${draft.where === "in" ? "unsure" : ""}`}
         onSubmit={(event) => {
           event.preventDefault();
           submit();
@@ -71,6 +79,7 @@ export function Composer({ talk, name, focus }: { talk: Talk; name: string; focu
           onInput={(event) => {
             talk.begin("type");
             grow(event.currentTarget);
+            draft.changed();
           }}
           onKeyDown={(event) => {
             if (event.key === "Escape" && editing) {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-function Icon({ children }: { children: ComponentChildren }) {
+export function Icon({ children }: { children: ComponentChildren }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       {children}
@@ -56,6 +56,14 @@ export function TreeIcon() {
       <circle cx="8" cy="19" r="2" />
       <circle cx="17" cy="14" r="2" />
       <path d="M8 7v10M8 9c0 3 3 5 7 5" />
+    </Icon>
+  );
+}
+
+export function TalksIcon() {
+  return (
+    <Icon>
+      <path d="M4.5 12a7.5 7.5 0 1 1 2.3 5.4M4.5 12l-1.8-2M4.5 12l2.2-1.7M12 8v4.3l2.8 1.7" />
     </Icon>
   );
 }

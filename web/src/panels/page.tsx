@@ -1,6 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { messages } from "../messages";
+import { ConsentCard } from "../rights/consent_card";
+import { MyTalks } from "../rights/my_talks";
+import { MyTalksButton } from "../rights/my_talks_button";
+import { RecordBadge } from "../rights/record_badge";
+import { Marks, StudyBar, Task } from "../study/study_bar";
+import { StudyPages } from "../study/study_pages";
 import type { Talk } from "../talk";
 import { Captions } from "./captions";
 import { Composer } from "./composer";
@@ -13,12 +19,19 @@ import { TranscriptIcon, TreeIcon } from "./icons";
 import { Transcript } from "./transcript";
 import { Welcome } from "./welcome";
 
-/** The whole page: the person, and around her what is needed to talk. */
+/** The whole page; a participant of a study comes to the talk by way of other pages. */
 export function Page({ talk }: { talk: Talk }) {
-  const { store } = talk;
+  const between = talk.participant && talk.store.study.value?.step !== "talk";
+  return between ? <StudyPages talk={talk} participant={talk.participant} /> : <TalkPage talk={talk} />;
+}
+
+/** The person, and around her what is needed to talk. */
+function TalkPage({ talk }: { talk: Talk }) {
+  const { store, participant } = talk;
+  const study = store.study.value;
   const name = store.ready.value?.name ?? messages.defaultName;
   const open = store.transcriptOpen.value;
-  const treeOpen = store.treeOpen.value;
+  const treeOpen = store.treeOpen.value && !participant;
   const typing = useSignal(false);
   useEffect(() => followKeys(talk), [talk]);
   useEffect(() => {
@@ -29,44 +42,55 @@ export function Page({ talk }: { talk: Talk }) {
     <div class={`page ${open ? "with-transcript" : ""} ${treeOpen ? "with-tree" : ""}`}>
       <Stage talk={talk} name={name} />
       <header class="top">
-        <h1 class="name">{name}</h1>
-        <div class="top-buttons">
-          <button
-            type="button"
-            class="round quiet"
-            aria-expanded={treeOpen}
-            aria-controls="feelings"
-            aria-label={treeOpen ? messages.tree.close : messages.tree.open}
-            title={treeOpen ? messages.tree.close : messages.tree.open}
-            onClick={() => {
-              store.treeOpen.value = !treeOpen;
-            }}
-          >
-            <TreeIcon />
-          </button>
-          <button
-            type="button"
-            class="round quiet"
-            aria-expanded={open}
-            aria-controls="transcript"
-            aria-label={open ? messages.transcript.close : messages.transcript.open}
-            title={open ? messages.transcript.close : messages.transcript.open}
-            onClick={() => {
-              store.transcriptOpen.value = !open;
-            }}
-          >
-            <TranscriptIcon />
-          </button>
-          <Status talk={talk} />
+        <div class="name-and-record">
+          <h1 class="name">{name}</h1>
+          {!participant && <RecordBadge talk={talk} />}
         </div>
+        {participant && study ? (
+          <StudyBar participant={participant} study={study} />
+        ) : (
+          <div class="top-buttons">
+            <button
+              type="button"
+              class="round quiet"
+              aria-expanded={treeOpen}
+              aria-controls="feelings"
+              aria-label={treeOpen ? messages.tree.close : messages.tree.open}
+              title={treeOpen ? messages.tree.close : messages.tree.open}
+              onClick={() => {
+                store.treeOpen.value = !treeOpen;
+              }}
+            >
+              <TreeIcon />
+            </button>
+            <button
+              type="button"
+              class="round quiet"
+              aria-expanded={open}
+              aria-controls="transcript"
+              aria-label={open ? messages.transcript.close : messages.transcript.open}
+              title={open ? messages.transcript.close : messages.transcript.open}
+              onClick={() => {
+                store.transcriptOpen.value = !open;
+              }}
+            >
+              <TranscriptIcon />
+            </button>
+            <MyTalksButton talk={talk} />
+            <Status talk={talk} />
+          </div>
+        )}
       </header>
       <main class="bottom">
+        {participant && study ? <Task talk={talk} study={study} /> : <ConsentCard talk={talk} />}
         <Notices talk={talk} />
         {store.begun.value ? <Captions talk={talk} /> : <Welcome talk={talk} name={name} typing={typing} />}
+        {participant && study && <Marks participant={participant} keys={study.keys} />}
         <Composer talk={talk} name={name} focus={typing} />
       </main>
-      <Feelings talk={talk} name={name} />
+      {!participant && <Feelings talk={talk} name={name} />}
       <Transcript talk={talk} name={name} />
+      <MyTalks talk={talk} />
     </div>
   );
 }

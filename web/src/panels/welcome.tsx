@@ -1,16 +1,23 @@
 import type { Signal } from "@preact/signals";
 import { messages } from "../messages";
+import { keptInWords } from "../rights/talk_list";
 import type { Talk } from "../talk";
+import type { RecordChanged } from "../wire";
 
 /** The first card: who speaks here, what is read and kept, and two ways to begin. */
 export function Welcome({ talk, name, typing }: { talk: Talk; name: string; typing: Signal<boolean> }) {
-  const { welcome } = messages;
+  const { welcome, rights } = messages;
+  const record = talk.store.record.value;
+  // Some turns are there already: the talk goes on from another day.
+  const again = talk.store.tree.value.nodes.size > 0;
   return (
     <section class="welcome" aria-labelledby="welcome-heading">
       <div class="words">
-        <h2 id="welcome-heading">{welcome.heading(name)}</h2>
-        <p>{welcome.body}</p>
-        <p class="small">{welcome.honest}</p>
+        <h2 id="welcome-heading">{again ? rights.again.heading : welcome.heading(name)}</h2>
+        <p>{again ? rights.again.body : welcome.body}</p>
+        <p class="small">
+          {welcome.reads} {!talk.participant && record && keeps(record)}
+        </p>
       </div>
       <div class="choices">
         <button type="button" class="choice primary" onClick={() => talk.begin("talk")}>
@@ -29,4 +36,9 @@ export function Welcome({ talk, name, typing }: { talk: Talk; name: string; typi
       </div>
     </section>
   );
+}
+
+function keeps(record: RecordChanged): string {
+  const { keeps: words } = messages.welcome;
+  return record.state === "kept" ? words.kept(keptInWords(record)) : words[record.state];
 }

@@ -33,7 +33,8 @@ function words(node: TreeNode): string {
   return `“${shortenFront(node.heard_text, 90)}” ${messages.tree.cut}`;
 }
 
-function Readings({ node }: { node: TreeNode }) {
+/** The newest reading of each source, in words. */
+export function Readings({ node }: { node: TreeNode }) {
   const { tree } = messages;
   if (!node.felt) return <p class="readings none">{tree.noReading}</p>;
   const readings = newest(node);

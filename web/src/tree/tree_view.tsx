@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { messages } from "../messages";
-import type { Talk } from "../talk";
+import type { Store } from "../store";
 import type { TreeNode } from "../wire";
 import { describe, shorten, strongest } from "./emotions";
 import { Glyph } from "./glyph";
@@ -13,6 +13,16 @@ import { speakerOf } from "./tree_state";
 const BEYOND = 4;
 const STEPS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
 
+/** What the drawing needs of a talk, which may be a live one or a recorded one. */
+export interface TreeTalk {
+  readonly store: Pick<Store, "tree" | "pointed" | "reasons">;
+  /** Go to a turn. */
+  rewind(node: number): void;
+  regenerate?(node: number): void;
+  startEditing?(node: number): void;
+  why?(node: number): void;
+}
+
 interface Window {
   readonly top: number;
   readonly left: number;
@@ -21,7 +31,7 @@ interface Window {
 }
 
 /** The talk as a tree, from its beginning down; only what is in sight is drawn, so its size does not matter. */
-export function TreeView({ talk, name }: { talk: Talk; name: string }) {
+export function TreeView({ talk, name, label = messages.tree.label }: { talk: TreeTalk; name: string; label?: string }) {
   const { store } = talk;
   const tree = store.tree.value;
   const layout = useComputed(() => layOut(store.tree.value)).value;
@@ -64,7 +74,7 @@ export function TreeView({ talk, name }: { talk: Talk; name: string }) {
   const height = TOP_PX + layout.rows.length * ROW_PX;
   const root = positionOf(0, 0, "root");
   return (
-    <div ref={box} class={`tree-box ${shares.size > 0 ? "explained" : ""}`} role="tree" aria-label={messages.tree.label} onKeyDown={onKeyDown}>
+    <div ref={box} class={`tree-box ${shares.size > 0 ? "explained" : ""}`} role="tree" aria-label={label} onKeyDown={onKeyDown}>
       <svg class="tree" width={Math.max(width, seen.value.width)} height={Math.max(height, 60)} role="none">
         <Edges turns={turns} />
         <circle class={`root ${tree.current === 0 ? "here" : ""}`} cx={root.x} cy={root.y} r="4" />
@@ -99,7 +109,7 @@ export function TreeView({ talk, name }: { talk: Talk; name: string }) {
 }
 
 interface ItemProps {
-  talk: Talk;
+  talk: TreeTalk;
   name: string;
   node: TreeNode;
   turn: PlacedTurn;
@@ -190,13 +200,13 @@ function Labels({ turns, seen }: { turns: readonly PlacedTurn[]; seen: Window })
 }
 
 /** Do what a key means on a node; returns whether it means anything. */
-function act(talk: Talk, id: number, key: string): boolean {
+function act(talk: TreeTalk, id: number, key: string): boolean {
   const speaker = speakerOf(talk.store.tree.value, id);
   if (!speaker) return false;
   if (key === "Enter" || key === " ") talk.rewind(speaker.id);
-  else if (key === "r" || key === "R") talk.regenerate(speaker.id);
-  else if ((key === "e" || key === "E") && speaker.party === "user") talk.startEditing(speaker.id);
-  else if (key === "w" || key === "W") talk.why(id);
+  else if (key === "r" || key === "R") talk.regenerate?.(speaker.id);
+  else if ((key === "e" || key === "E") && speaker.party === "user") talk.startEditing?.(speaker.id);
+  else if (key === "w" || key === "W") talk.why?.(id);
   else if (key === "Escape" && talk.store.reasons.value) talk.store.reasons.value = null;
   else return false;
   return true;

@@ -1,0 +1,33 @@
+"""Who comes to talk, and what they bring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emotion_tree.trajectory.record import Record
+from server.archive import Archive
+from server.chronicle import OutletMaker
+from server.studies.desk import Desk, Seat
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What a session knows of its person when it begins.
+
+    Attributes:
+        person: the pseudonym of the browser; "" for a program that has none.
+        language: as the page gave it.
+        archive: where the talk may be kept; None where nothing is.
+        kept: the talk to go on with, as it was kept; None for a new one.
+        starts_s: the session time at which the talk begins or goes on.
+        outlets: who follows the talk live.
+        desk, seat: of a participant in a study; None for everybody else.
+    """
+
+    person: str = ""
+    language: str = "en"
+    archive: Archive | None = None
+    kept: Record | None = None
+    starts_s: float = 0.0
+    outlets: Sequence[OutletMaker] = ()
+    desk: Desk | None = None
+    seat: Seat | None = None

@@ -1,0 +1,1 @@
+"""Studies: plans, questionnaires, participants, and the way of one participant through a study."""

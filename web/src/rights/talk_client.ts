@@ -1,0 +1,58 @@
+import { messages } from "../messages";
+import type { TalkSummary } from "./talk_list";
+
+/** What went wrong with a request, in words for the person. */
+export class RequestFailed extends Error {
+  override readonly name = "RequestFailed";
+}
+
+/** How requests are made; tests bring their own. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** Return the talks that are this browser's own. */
+export async function listTalks(ask: Fetch = fetch): Promise<readonly TalkSummary[]> {
+  const answer = await request(ask, "/api/talks", "GET");
+  const body: unknown = await answer.json().catch(() => null);
+  const talks = (body as { talks?: unknown } | null)?.talks;
+  if (!Array.isArray(talks)) throw new RequestFailed(messages.rights.talks.unreadable);
+  return talks as TalkSummary[];
+}
+
+/** Delete one talk for good. */
+export async function deleteTalk(id: string, ask: Fetch = fetch): Promise<void> {
+  await request(ask, `/api/talks/${encodeURIComponent(id)}`, "DELETE");
+}
+
+/** Delete every talk of this browser's own, for good. */
+export async function deleteAllTalks(ask: Fetch = fetch): Promise<void> {
+  await request(ask, "/api/talks", "DELETE");
+}
+
+/** Return where a talk can be saved from in a format. */
+export function exportAddress(id: string, format: string): string {
+  return `/api/talks/${encodeURIComponent(id)}/export?format=${encodeURIComponent(format)}`;
+}
+
+/** Return the page that plays a talk. */
+export function replayAddress(id: string): string {
+  return `/replay.html?talk=${encodeURIComponent(id)}`;
+}
+
+async function request(ask: Fetch, url: string, method: "GET" | "DELETE"): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await ask(url, { method, headers: { accept: "application/json" } });
+  } catch {
+    throw new RequestFailed(messages.rights.talks.unreachable);
+  }
+  if (!answer.ok) throw new RequestFailed(await reason(answer));
+  return answer;
+}
+
+/** Return the server's own sentence where it gave one. */
+async function reason(answer: Response): Promise<string> {
+  const body: unknown = await answer.json().catch(() => null);
+  const { message, detail } = (body ?? {}) as { message?: unknown; detail?: unknown };
+  const said = message ?? detail;
+  return typeof said === "string" && said ? said : messages.rights.talks.status(answer.status);
+}
