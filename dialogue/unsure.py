@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 from dialogue.ports import Transcript
-from sound.alignment import edit_distance
 from sound.pcm import Samples
 
 Verdict: TypeAlias = Literal["confirmed", "refused", "superseded", "none"]
@@ -22,8 +21,6 @@ Verdict: TypeAlias = Literal["confirmed", "refused", "superseded", "none"]
 LEAST_WRITTEN: Final = 0.12
 # From this on they are mostly right, and good enough to be read aloud in a question.
 LEAST_ASKED: Final = 0.35
-# So many of the words must be the same in both looks.
-_AGREEING: Final = 0.6
 # Nobody wants to hear more than a breath of words read back; longer drafts are shown and asked about in general.
 _MOST_READ_ALOUD: Final = 14
 
@@ -61,22 +58,6 @@ class Guess:
     text: str
     sureness: float
     continues: bool = False
-
-
-def agree(first: str, second: str) -> bool:
-    """Return whether two looks at the same sound came to nearly the same words.
-
-    The looks err in different ways, so what both of them find was probably said; another language, which the model must
-    read as English all the same, comes out differently each time.
-
-    >>> agree("i was looking for something better", "i was looking for some better")
-    True
-    >>> agree("and i got my our", "and all my fellow american")
-    False
-    """
-    one, other = _words(first), _words(second)
-    shorter = min(len(one), len(other))
-    return shorter > 0 and 1 - edit_distance(one, other) / shorter >= _AGREEING
 
 
 class Unsure:

@@ -1,11 +1,9 @@
 """Utterances that were not surely understood, on their way through a second look.
 
-    doubtful utterance ──▶ sound of the turn so far ──look_again──┬─ passable, and the looks agree ──▶ accept
-                                                                  └─ else a Guess ──▶ tell
+    unsure utterance ──▶ sound of the turn so far ──look_again──▶ a Guess ──▶ tell
 
-Doubtful is what a recogniser calls unsure, and what it is hardly sure of (passable): the latter is believed when the
-second look finds it too. A look may take as long as the speech itself, so it runs beside everything else; it begins when nobody speaks, and is
-begun anew, with all of the sound, when the person only paused.
+A look takes about a third of the time of the speech itself, so it runs beside everything else; it begins when nobody speaks,
+and is begun anew, with all of the sound, when the person only paused.
 """
 
 import asyncio
@@ -16,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from dialogue.ports import ASR
-from dialogue.unsure import Guess, SecondLook, agree
+from dialogue.unsure import Guess, SecondLook
 from server.wire import MICROPHONE_RATE_HZ
 from sound.pcm import Samples
 
@@ -32,42 +30,27 @@ class Doubts:
     def __init__(
         self,
         asr: ASR,
-        accept: Callable[[str], None],
         tell: Callable[[Guess], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Look again with `asr` if it can; `accept` what was said, `tell` what may have been, or that it `failed`."""
+        """Look again with `asr` if it can; `tell` what may have been said, or that it `failed`."""
         self._look_again = asr.look_again if isinstance(asr, SecondLook) else None
-        self._accept = accept
         self._tell = tell
         self._failed = failed
         self._sound: list[Samples] = []
         self._first = Guess("", 0.0)  # of the first look
-        self._passable = False
         self._ended_s = 0.0
         self._told = True
         self._covers_told = False
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def can_look(self) -> bool:
-        """Whether the recogniser has a second look to offer."""
-        return self._look_again is not None
-
-    @property
     def pending(self) -> bool:
         """Whether something is to be looked at, or is being looked at, and was not told yet."""
         return not self._told
 
-    @property
-    def passable(self) -> bool:
-        """Whether what is pending would be believed without a second look, if there were no time for one."""
-        return self.pending and self._passable
-
-    def add(
-        self, first: Guess, sound: Samples, began_s: float, ended_s: float, *, passable: bool = False
-    ) -> None:
-        """Take a doubtful utterance: what the first look made of it, (n,) its sound, and when it was said."""
+    def add(self, first: Guess, sound: Samples, began_s: float, ended_s: float) -> None:
+        """Take an unsure utterance: what the first look made of it, (n,) its sound, and when it was said."""
         length_s = sum(map(len, (*self._sound, sound))) / MICROPHONE_RATE_HZ
         goes_on = bool(self._sound) and began_s - self._ended_s <= _SAME_TURN_S
         if not self._told and length_s > _LONGEST_S:
@@ -76,9 +59,8 @@ class Doubts:
             self._covers_told = self._covers_told or self._told
             text = f"{self._first.text} {first.text}".strip()
             self._first = Guess(text, min(self._first.sureness, first.sureness))
-            self._passable = self._passable and passable and not self._covers_told
         else:
-            self._sound, self._covers_told, self._first, self._passable = [], False, first, passable
+            self._sound, self._covers_told, self._first = [], False, first
         self._sound.append(sound)
         self._ended_s = ended_s
         self._told = False
@@ -127,8 +109,4 @@ class Doubts:
 
     def _decide(self, found: Guess) -> None:
         self._told = True
-        if self._passable and agree(self._first.text, found.text):
-            self._sound = []
-            self._accept(self._first.text)
-        else:
-            self._tell(Guess(found.text, found.sureness, continues=self._covers_told))
+        self._tell(Guess(found.text, found.sureness, continues=self._covers_told))

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from dialogue import hearing
-from dialogue.backchannel import UNSURE, is_backchannel, takes_turn
+from dialogue.backchannel import is_backchannel, takes_turn
 from dialogue.end_of_turn import EndOfTurn
 from dialogue.ports import ASR, VAD
 from dialogue.unsure import Guess
@@ -110,10 +110,9 @@ class Ears:
         self._clock = UplinkClock(now_s)
         self._hearing = hearing.Hearing(vad)
         self._open = False
-        self._doubtful_ended_s: float | None = None
         self._utterance: Utterance | None = None
         self._queue: asyncio.Queue[Utterance] = asyncio.Queue()
-        self._doubts = Doubts(asr, self._accept, listener.speech_unsure, listener.ears_failed)
+        self._doubts = Doubts(asr, listener.speech_unsure, listener.ears_failed)
         self._task: asyncio.Task[None] | None = None
 
     def open_microphone(self, rate_hz: int) -> None:
@@ -241,26 +240,12 @@ class Ears:
     def _finish(self, utterance: Utterance) -> None:
         backchannel = is_backchannel(utterance.text, utterance.speech_s, utterance.confidence)
         meant = utterance.speech_s >= NOT_UNDERSTOOD_S
-        if meant and not backchannel and self._doubtful(utterance):
-            first = Guess(utterance.text or utterance.guess, utterance.confidence or 0.0)
-            span = (utterance.began_s, utterance.ended_s)
-            self._doubtful_ended_s = self._clock.session_s(utterance.ended_s)
-            self._doubts.add(first, utterance.samples, *span, passable=bool(utterance.text))
+        if meant and not utterance.text and (utterance.guess or self._doubts.pending):
+            first = Guess(utterance.guess, utterance.confidence or 0.0)
+            self._doubts.add(first, utterance.samples, utterance.began_s, utterance.ended_s)
         elif utterance.text or not self._doubts.pending:
             self._doubts.settle()
             ended_s = self._clock.session_s(utterance.ended_s)
             self._listener.speech_ended(utterance.text, backchannel, not meant, ended_s)
         if self._utterance is None and self._queue.empty():
             self._doubts.look()
-
-    def _doubtful(self, utterance: Utterance) -> bool:
-        """Whether a second look is needed: for a guess, for words hardly sure, and for what goes on with such words."""
-        if utterance.text:
-            if self._doubts.passable:
-                return True  # in the order in which it was said
-            hardly = utterance.confidence is not None and utterance.confidence < UNSURE
-            return hardly and self._doubts.can_look
-        return bool(utterance.guess) or self._doubts.pending
-
-    def _accept(self, text: str) -> None:
-        self._listener.speech_ended(text, False, False, self._doubtful_ended_s)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogue import unsure
-from dialogue.unsure import LEAST_ASKED, LEAST_WRITTEN, Guess, Unsure, agree
+from dialogue.unsure import LEAST_ASKED, LEAST_WRITTEN, Guess, Unsure
 
 pytestmark = pytest.mark.unit
 
@@ -94,11 +94,6 @@ def test_what_is_hardly_speech_is_not_written_down_and_long_words_are_not_read_a
     draft.hear(Guess("word " * 20, 0.9))
     assert draft.confirmable
     assert not draft.readable
-
-
-@pytest.mark.parametrize(("one", "other"), [("", ""), ("yes", ""), ("", "yes")])
-def test_no_words_agree_with_nothing(one: str, other: str) -> None:
-    assert not agree(one, other)
 
 
 @given(st.lists(st.sampled_from(["yes", "no", "maybe", "tea", "i", "did"]), max_size=6).map(" ".join))

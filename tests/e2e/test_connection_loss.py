@@ -3,7 +3,16 @@
 import pytest
 
 from dialogue.testing import ScriptedLLM
-from tests.e2e.browser import chromium, events, open_talk, say, screenshot, wait_for, wait_for_event
+from tests.e2e.browser import (
+    chromium,
+    events,
+    open_talk,
+    press_talk,
+    say,
+    screenshot,
+    wait_for,
+    wait_for_event,
+)
 from tests.e2e.live_server import ThreadedServer
 
 pytestmark = pytest.mark.e2e
@@ -58,7 +67,7 @@ def test_without_a_microphone_the_page_says_so_and_typing_works() -> None:
     mind = ScriptedLLM().reply("Typing is fine.")
     with ThreadedServer(mind) as server, chromium() as page:
         open_talk(page, server.url)
-        page.get_by_role("button", name="Talk").first.click()
+        press_talk(page)
         page.wait_for_timeout(800)
         screenshot(page, "no-microphone")
         assert "microphone" in page.locator("body").inner_text().lower()

@@ -173,18 +173,6 @@ def test_unsure_words_wait_for_the_end_of_the_turn_and_are_no_transcript() -> No
     assert [details for _, details in told.of("unsure")] == [("ask not what",)]
 
 
-def test_hardly_sure_words_are_looked_at_again_before_they_count() -> None:
-    async def scene(it: Ears) -> None:
-        await sound(it, 1.0)
-        await sound(it, 2.0, loud=False)
-
-    asr = UnsureASR().finds("hello my friend", 0.2)
-    asr.hears("hello my friend", confidence=0.3)
-    told = listen(asr, scene)
-    assert [details for _, details in told.of("ended")] == [("hello my friend", False, False)]
-    assert len(asr.looks_s) == 1
-
-
 def test_sure_words_wait_for_nothing() -> None:
     async def scene(it: Ears) -> None:
         await sound(it, 1.0)
@@ -194,14 +182,6 @@ def test_sure_words_wait_for_nothing() -> None:
     asr.hears("hello my friend", confidence=0.36)
     assert listen(asr, scene).of("ended")[0][1] == ("hello my friend", False, False)
     assert asr.looks_s == []
-
-
-def test_hardly_sure_words_before_sure_ones_are_looked_at_together_and_keep_their_order() -> None:
-    asr = UnsureASR().finds("first things first than the second", 0.3)
-    asr.hears("first things first", confidence=0.3, final_s=0.8).hears("then the second")
-    told = listen(asr, twice)
-    assert [details[0] for _, details in told.of("ended")] == ["first things first then the second"]
-    assert told.of("failed") == []
 
 
 def test_a_cough_after_unsure_words_does_not_end_them() -> None:
