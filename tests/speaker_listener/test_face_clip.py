@@ -3,8 +3,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from render.rig import ARKIT
-from speaker_listener.face_clip import read_clip
+from render.rig import ARKIT, CHANNELS
+from speaker_listener.face_clip import (
+    COLUMNS,
+    GROUPS,
+    FaceClip,
+    by_name,
+    no_face,
+    read_clip,
+    seen,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -61,3 +69,74 @@ def test_a_file_that_is_no_clip_is_refused_with_a_sentence(tmp_path: Path) -> No
         read_clip(write(tmp_path, fps=None))
     with pytest.raises(ValueError, match=r"shape \(50, 2\)"):
         read_clip(write(tmp_path, names=np.array(["jawOpen", "mouthClose"])))
+
+
+def a_clip(**changed: object) -> FaceClip:
+    given: dict[str, object] = {
+        "name": "x",
+        "fps": 25.0,
+        "channels": np.zeros((50, len(ARKIT)), dtype=np.float32),
+        "valid": np.ones((50, len(GROUPS)), dtype=np.bool_),
+        "samples": np.zeros(32_000, dtype=np.float32),
+    }
+    return FaceClip(**(given | changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"channels": np.zeros((50, 51), dtype=np.float32)}, r"\(T, 52\) or \(T, 58\), got \(50, 51\)"),
+        ({"valid": np.ones((50,), dtype=np.bool_)}, r"valid of shape \(50, 8\)"),
+        ({"channels": np.full((50, 52), np.nan, dtype=np.float32)}, "NaN or infinity in 2600 places"),
+        ({"channels": np.full((50, 52), 40.0, dtype=np.float32)}, "percent"),
+        ({"samples": np.array([0.0, np.inf], dtype=np.float32)}, "finite samples"),
+        ({"fps": 0.0}, "rates must be positive"),
+        ({"part": "test"}, "a part of train, fit, report"),
+        ({"emotion": "happy"}, "an emotion of neutral, joy"),
+        ({"intensity": 1.2}, r"intensity in \[0, 1\]"),
+    ],
+)
+def test_what_no_model_could_learn_from_is_refused(changed: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=f"x: .*{said}"):
+        a_clip(**changed)
+
+
+def test_every_channel_is_in_one_group() -> None:
+    assert sorted(np.concatenate(list(COLUMNS.values()))) == list(range(len(CHANNELS)))
+
+
+def test_on_frames_rows_are_valid_where_both_rows_around_them_are() -> None:
+    valid = np.ones((60, len(GROUPS)), dtype=np.bool_)
+    valid[31] = False
+    channels = np.tile(np.linspace(0, 1, 60, dtype=np.float32)[:, None], (1, len(CHANNELS)))
+    moved = a_clip(fps=30.0, channels=channels, valid=valid).on_frames()
+    assert moved.channels.shape == (50, len(CHANNELS))
+    assert moved.fps == 25.0
+    lost = np.flatnonzero(~moved.valid.all(axis=1))
+    # Row 31 of 30 a second stands for 1.05 s: the frames at 1.02 and 1.06 s lean on it.
+    assert list(lost) == [25, 26]
+
+
+def test_on_frames_takes_an_offset_out_and_says_so() -> None:
+    channels = np.tile(np.linspace(0, 1, 50, dtype=np.float32)[:, None], (1, len(ARKIT)))
+    late = a_clip(channels=channels).on_frames(0.08)
+    assert late.offset_s == 0.08
+    assert late.channels[:-2] == pytest.approx(channels[2:], abs=1e-6)
+    assert not late.valid[-2:].any()
+    assert late.on_frames().channels == pytest.approx(late.channels)
+
+
+def test_a_clip_without_a_face_has_no_rows_and_the_length_of_its_sound() -> None:
+    channels, valid = no_face()
+    clip = a_clip(channels=channels, valid=valid)
+    assert not clip.has_face
+    assert clip.duration_s == 2.0
+    assert clip.on_frames() is clip
+
+
+def test_names_are_found_whatever_their_capitals_and_groups_are_whole_or_not_there() -> None:
+    names = ["JawOpen", "EyeLookInLeft", *(name for name in ARKIT if name.startswith("brow"))]
+    weights, groups = by_name(np.ones((3, len(names))), names)
+    assert weights[:, ARKIT.index("jawOpen")].all()
+    assert groups == ["brows"]
+    assert seen(np.array([True, False]), groups).sum() == 1
