@@ -9,7 +9,7 @@ loudness of its analyser. Its visemes become ARKit weights as its own Blender sc
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -125,8 +125,17 @@ def talkinghead_by_words(words: Sequence[Word], samples: Samples, count: int) ->
     return _played(eased, samples, count)
 
 
-def talkinghead_by_phones(phones: Sequence[Phone], samples: Samples, count: int) -> Doubles:
-    """Return (count, 3) lips by visemes with times, as its `speakAudio` takes them from voices that give them."""
+def talkinghead_by_phones(
+    phones: Sequence[Phone], samples: Samples, count: int, mix: Mapping[str, Sequence[float]] = _VISEMES
+) -> Doubles:
+    """Return (count, n) lips by visemes with times, as its `speakAudio` takes them from voices that give them.
+
+    Args:
+        phones: with times.
+        samples: at 16 kHz; its vowels follow their loudness.
+        count: of frames.
+        mix: what each viseme moves, n numbers each; aperture, width and rounding where not given.
+    """
     eased: list[_Eased] = []
     for phone in phones:
         if phone.symbol == SILENCE:
@@ -135,7 +144,7 @@ def talkinghead_by_phones(phones: Sequence[Phone], samples: Samples, count: int)
             at, lasts = 1000.0 * phone.start_s, 1000.0 * (phone.end_s - phone.start_s)
             level = 0.9 if viseme in ("PP", "FF") else 0.6
             eased.append(_Eased(viseme, at - 2 * lasts / 3, at + lasts / 2, at + 1.5 * lasts, level))
-    return _played(eased, samples, count)
+    return _played(eased, samples, count, mix)
 
 
 def install() -> None:
@@ -178,14 +187,16 @@ def _spell(words: Sequence[str]) -> list[tuple[list[str], list[float], list[floa
     return [(made["visemes"], made["times"], made["durations"]) for made in json.loads(done.stdout)]
 
 
-def _played(eased: Sequence[_Eased], samples: Samples, count: int) -> Doubles:
-    """Return (count, 3): the timeline played at 60 pictures a second, read at the middles of our frames."""
+def _played(
+    eased: Sequence[_Eased], samples: Samples, count: int, mix: Mapping[str, Sequence[float]] = _VISEMES
+) -> Doubles:
+    """Return (count, n): the timeline played at 60 pictures a second, read at the middles of our frames."""
     ticks_ms = np.arange(0, 1000.0 * count / FPS, 1000.0 / _TICK_HZ)
     volume = _analyser(samples, ticks_ms)
-    mixed = np.zeros((len(ticks_ms), 3))
+    mixed = np.zeros((len(ticks_ms), len(next(iter(mix.values())))))
     for viseme in sorted({one.viseme for one in eased}):
         own = [one for one in eased if one.viseme == viseme]
-        mixed += _morph(own, ticks_ms, volume)[:, None] * np.array(_VISEMES[viseme])
+        mixed += _morph(own, ticks_ms, volume)[:, None] * np.array(mix[viseme])
     middles_ms = 1000.0 * (np.arange(count) + 0.5) / FPS
     return np.stack([np.interp(middles_ms, ticks_ms, column) for column in np.minimum(mixed, 1.0).T], axis=1)
 
