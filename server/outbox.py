@@ -89,7 +89,8 @@ class Outbox:
             return
         seq = self._media_seq.get(kind, 0)
         self._media_seq[kind] = seq + 1
-        media = Media(kind, count, epoch, seq, t_ms, payload)
+        # A talk that is opened again after seven weeks has outgrown the field; it begins anew there.
+        media = Media(kind, count, epoch, seq, t_ms % 2**32, payload)
         self._transport.send_bytes(media.encode(), droppable)
         if self.observer is not None:
             self.observer.sent_media(media)

@@ -41,7 +41,10 @@ class Recorder:
         self._now_s = now_s
         self._sinks: list[Sink] = []
         self._media_sinks: list[MediaSink] = []
-        self._turns: dict[int, ev.TurnChanged] = {}
+        # Of a talk that goes on, what was kept is not kept again.
+        self._turns: dict[int, ev.TurnChanged] = {
+            node.id: self._state_of(node) for node in tree.depth_first() if self._is_turn(node)
+        }
         self._readings: dict[int, int] = {node.id: len(node.readings) for node in tree.depth_first()}
         self._current = tree.current.id
         self._replies: dict[int, int] = {}  # epoch: node
@@ -113,7 +116,9 @@ class Recorder:
         elif media.kind in _FACES and self._media_sinks:
             values = np.frombuffer(media.payload, dtype="<f2").astype(np.float32)
             faces = values.reshape(media.count, len(CHANNELS))
-            self._block(MediaBlock(_FACES[media.kind], media.epoch, media.t_ms, faces=faces))
+            live = media.kind == wire.KIND_LIVE_FACES
+            start_ms = round(self._now_s() * 1000) if live else media.t_ms
+            self._block(MediaBlock(_FACES[media.kind], media.epoch, start_ms, faces=faces))
 
     # ---- what the page says -------------------------------------------------------------------------
 
@@ -167,8 +172,25 @@ class Recorder:
             self.emit(ev.TreeMoved(t_s=self._now_s(), current=current))
 
     def _turn(self, speaker: Node, listener: Node) -> None:
+        turn = self._state_of(speaker)
+        known = self._turns.get(speaker.id)
+        if known is None or turn != known.model_copy(update={"t_s": turn.t_s}):
+            self._turns[speaker.id] = turn
+            self.emit(turn)
+            if speaker.party == "user" and speaker.status == "done":
+                self._asked_s = speaker.ended_s
+        for node in (speaker, listener):
+            self._new_readings(node)
+
+    @staticmethod
+    def _is_turn(node: Node) -> bool:
+        return node.role == "speaking" and not node.is_root
+
+    def _state_of(self, speaker: Node) -> ev.TurnChanged:
+        """Return a turn as it is now."""
+        listener = self._tree.partner(speaker.id)
         hers = speaker if speaker.party == "avatar" else listener
-        turn = ev.TurnChanged(
+        return ev.TurnChanged(
             t_s=self._now_s(),
             node=speaker.id,
             listener=listener.id,
@@ -183,14 +205,6 @@ class Recorder:
             backchannels=list(listener.backchannels),
             shown=None if hers.shown is None else _shown(hers.shown),
         )
-        known = self._turns.get(speaker.id)
-        if known is None or turn != known.model_copy(update={"t_s": turn.t_s}):
-            self._turns[speaker.id] = turn
-            self.emit(turn)
-            if speaker.party == "user" and speaker.status == "done":
-                self._asked_s = speaker.ended_s
-        for node in (speaker, listener):
-            self._new_readings(node)
 
     def _new_readings(self, node: Node) -> None:
         for reading in node.readings[self._readings.get(node.id, 0) :]:

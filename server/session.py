@@ -54,7 +54,9 @@ class Session:
         self._wake = wake
         self._outbox = Outbox(self.now_s)
         tree = None if guest.kept is None else tree_of(guest.kept)
-        self.talk = Talk(parts, self._outbox, self.now_s, wake, tree)
+        # Replies go on being counted: the record tells them apart by their number.
+        epoch = 0 if guest.kept is None else guest.kept.newest_epoch
+        self.talk = Talk(parts, self._outbox, self.now_s, wake, tree, epoch)
         header = new_header(session_id, parts, guest.person, guest.language)
         self.chronicle = Chronicle(
             header, self.talk.tree, self._outbox, self.now_s, guest.archive, guest.outlets

@@ -50,13 +50,17 @@ class Talk:
         now_s: Callable[[], float],
         wake: Callable[[], None],
         tree: TalkingTree | None = None,
+        epoch: int = 0,
     ) -> None:
-        """Begin a talk now, or go on in `tree`; `wake` hurries the motion clock. Needs a running event loop."""
+        """Begin a talk now, or go on in `tree` after the reply `epoch`; `wake` hurries the motion clock.
+
+        Needs a running event loop.
+        """
         self._outbox = outbox
         self.now_s = now_s
         self._wake = wake
         self.tree = TalkingTree() if tree is None else tree
-        self.turns = turns.Turns()
+        self.turns = turns.Turns(epoch=epoch)
         self.user_node: int | None = None
         self.news = TreeNews(self.tree, outbox)
         base = parts.persona.prosody

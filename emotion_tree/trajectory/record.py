@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from emotion_tree.trajectory.events import SCHEMA_VERSION, Event, TurnChanged
+from emotion_tree.trajectory.events import SCHEMA_VERSION, Event, PhraseSpoken, PlaybackChanged, TurnChanged
 
 EventT = TypeVar("EventT", bound=Event)
 Frames: TypeAlias = NDArray[np.float32]
@@ -90,6 +90,12 @@ class Record:
     def duration_s(self) -> float:
         """Session time of the last event."""
         return self.events[-1].t_s if self.events else 0.0
+
+    @property
+    def newest_epoch(self) -> int:
+        """The number of the last reply; 0 where there was none."""
+        replies = (event.epoch for event in self.events if isinstance(event, PhraseSpoken | PlaybackChanged))
+        return max(replies, default=0)
 
     def of(self, kind: type[EventT]) -> Iterator[EventT]:
         """Yield the events of one class, in order."""

@@ -5,7 +5,15 @@ import asyncio
 import pytest
 
 from dialogue import virtual_time
-from emotion_tree.trajectory.events import ConnectionChanged
+from emotion_tree.trajectory.events import (
+    ConnectionChanged,
+    Event,
+    PhraseSpoken,
+    ReadingTaken,
+    TurnChanged,
+)
+from emotion_tree.trajectory.rebuild import tree_of
+from emotion_tree.trajectory.record import MediaBlock, Record, in_order
 from server import wire
 from server.guest import Guest
 from tests.emotion_tree.trajectory.talks import a_talk
@@ -57,6 +65,53 @@ def test_the_mind_remembers_what_was_said_before_the_break() -> None:
             await page.close()
 
     virtual_time.run(main())
+
+
+def test_a_talk_goes_on_after_half_a_year() -> None:
+    half_a_year_s = 180 * 86_400.0
+
+    async def main() -> list[MediaBlock]:
+        stage = Stage()
+        stage.llm.reply("It has been a while.")
+        blocks: list[MediaBlock] = []
+        async with stage.open():
+            page = ScriptedPage()
+            session = stage.hub.open(page, lambda code: None, Guest(kept=a_talk(), starts_s=half_a_year_s))
+            session.chronicle.recorder.follow_media(blocks.append)
+            page.session = session
+            page.say(wire.TextSay(text="Hello again"))
+            await page.until("turn.committed", party="avatar")
+            await asyncio.sleep(0.5)
+            await page.close()
+        return blocks
+
+    live = [block for block in virtual_time.run(main()) if block.kind == "live_faces"]
+    assert live
+    assert min(block.start_ms for block in live) >= half_a_year_s * 1000
+
+
+def test_what_was_kept_is_not_kept_again_and_replies_go_on_being_counted() -> None:
+    async def main() -> list[Event]:
+        stage = Stage()
+        stage.llm.reply("In the coat, yes.")
+        events: list[Event] = []
+        async with stage.open():
+            page = ScriptedPage()
+            session = stage.hub.open(page, lambda code: None, Guest(kept=a_talk(), starts_s=60.0))
+            session.chronicle.recorder.follow(events.append)
+            page.session = session
+            session.talk.go_on()
+            assert not [event for event in events if isinstance(event, TurnChanged | ReadingTaken)]
+            page.say(wire.TextSay(text="Do you remember?"))
+            await page.until("turn.committed", party="avatar")
+            await page.close()
+        return events
+
+    events = virtual_time.run(main())
+    assert {event.node for event in events if isinstance(event, TurnChanged)} == {15, 17}
+    assert {event.epoch for event in events if isinstance(event, PhraseSpoken)} == {a_talk().newest_epoch + 1}
+    again = tree_of(Record(a_talk().header, in_order([*a_talk().events, *events])))
+    assert [node.id for node in again.path()] == [1, 3, 5, 11, 13, 15, 17]
 
 
 def test_the_break_is_part_of_the_record() -> None:

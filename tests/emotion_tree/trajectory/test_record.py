@@ -45,3 +45,8 @@ def test_no_consent_keeps_nothing_and_any_keeps_something() -> None:
 def test_a_header_comes_back_as_it_was_written() -> None:
     header = a_header(switches={"steers": "nothing"})
     assert Header.model_validate_json(header.model_dump_json()) == header
+
+
+def test_the_newest_reply_has_the_largest_number() -> None:
+    assert a_talk().newest_epoch == 3
+    assert Record(a_header(), ()).newest_epoch == 0
