@@ -14,10 +14,12 @@ from server.errors import ConfigError, WireError
 from server.studies.flow import Flow
 from server.studies.plan import Plan
 from server.studies.progress import restored
-from server.studies.register import Register
 
-if TYPE_CHECKING:
+if (
+    TYPE_CHECKING
+):  # the database's libraries are loaded when the first participant comes, not when the server starts
     from server.records.store import Store
+    from server.studies.register import Register
 
 T = TypeVar("T")
 GONE_WAIT_S: Final = 2.0
@@ -109,7 +111,7 @@ class Desk:
         self._require_free(seat)
         return seat
 
-    async def ask(self, work: Callable[[Register], T]) -> T:
+    async def ask(self, work: "Callable[[Register], T]") -> T:
         """Return what `work` finds in the register, or raise what it raises."""
         found: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
@@ -145,7 +147,7 @@ class Desk:
 
     def do(
         self,
-        work: Callable[[Register], T],
+        work: "Callable[[Register], T]",
         then: Callable[[T], None],
         failed: Callable[[Exception], None],
         *,
@@ -156,7 +158,13 @@ class Desk:
         With `written`, only after everything that was handed over for the records of talks is on the disk.
         """
         opened = self.store if written or self.in_passing is None else self.in_passing
-        self._run(lambda: work(Register(opened().engine)), then, failed)
+
+        def on_the_register() -> T:
+            from server.studies.register import Register
+
+            return work(Register(opened().engine))
+
+        self._run(on_the_register, then, failed)
 
     def forget(self, seat: Seat, then: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         """Delete everything that was kept of a participant, and then call one of the two."""
@@ -193,7 +201,7 @@ class Desk:
         self._thread.submit(work).add_done_callback(done)
 
 
-def _seat(register: Register, token: str) -> Seat:
+def _seat(register: "Register", token: str) -> Seat:
     participant = register.find(token)
     if participant is None:
         raise WireError("study.unknown_link", UNKNOWN)
@@ -215,6 +223,8 @@ def forget(store: "Store", study: str, code: str) -> int:
         ConfigError: there is no such participant.
         RecordError: it cannot be deleted, or not now.
     """
+    from server.studies.register import Register
+
     Register(store.engine).forget(study, code)
     talks = [talk.id for talk in store.talks(study=study) if talk.participant == code]
     for talk in talks:

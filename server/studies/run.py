@@ -10,7 +10,7 @@ can be lost. What the clock does is stored beside, and costs at most the last te
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from emotion_tree.trajectory.record import Consent
 from server import wire
@@ -19,8 +19,10 @@ from server.studies.desk import Desk, Seat
 from server.studies.page import page_of
 from server.studies.progress import stored
 from server.studies.questionnaire import Value
-from server.studies.register import Register
 from server.timers import Timers
+
+if TYPE_CHECKING:
+    from server.studies.register import Register
 
 TICK_S: Final = 0.25
 SAVE_EVERY_S: Final = 10.0
@@ -206,14 +208,14 @@ class StudyRun:
         for event in waiting:
             self._feed(event)
 
-    def _work(self, after: f.Flow) -> Callable[[Register], str]:
+    def _work(self, after: f.Flow) -> "Callable[[Register], str]":
         """Return what stores the participant and returns their condition."""
         study, code = self.seat.key
         status = _STATUS.get(after.step)
         began = after.consent.keeps_anything and not self._condition
         condition, progress = self._condition, stored(after)
 
-        def work(register: Register) -> str:
+        def work(register: "Register") -> str:
             got = register.begin(study, code) if began else condition
             if status is not None:
                 register.finish(study, code, status, progress)

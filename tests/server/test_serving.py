@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -173,3 +174,10 @@ def test_a_listener_is_closed_when_the_server_cannot_start(monkeypatch: pytest.M
         serving.serve(Settings(server=ServerSettings(port=port)))
     with create_server(("127.0.0.1", port)):
         pass
+
+
+def test_the_server_starts_without_a_database_library() -> None:
+    """It takes half a second to load, and most talks are never kept."""
+    asks = "import sys, server.serving; print('sqlalchemy' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "False"
