@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # the database's libraries take half a second to load: not be
 _SQLITE: Final = "sqlite:///"
 _HOUR_S: Final = 3600.0
 _PATIENCE_S: Final = 5.0
+RETRY_S: Final = 5.0
+MOST_WAITING: Final = 50_000  # calls; half an hour of a talk with its face
 
 
 def default_url() -> str:
@@ -44,6 +46,7 @@ class Archive:
         self._lock = threading.Lock()
         self._waiting: list[Callable[[Writer], None]] = []
         self._opening: asyncio.Task[None] | None = None
+        self._next_try_s = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._troubled: dict[str, Callable[[str], None]] = {}
 
@@ -114,17 +117,19 @@ class Archive:
         if self._writer is not None and not self._waiting:
             do(self._writer)
             return
-        self._waiting.append(do)
-        if self._opening is None:
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append(do)
+        loop = asyncio.get_running_loop()
+        if self._opening is None and loop.time() >= self._next_try_s:
             self._opening = asyncio.get_running_loop().create_task(self._open())
 
     async def _open(self) -> None:
         try:
             await asyncio.to_thread(self.open)
         except RecordError as error:
-            self._waiting.clear()
-            for troubled in list(self._troubled.values()):
-                troubled(str(error))
+            # What waits goes on waiting: somebody may make room, or take away what is in the way.
+            self._next_try_s = asyncio.get_running_loop().time() + RETRY_S
+            self._tell_all(str(error))
             return
         finally:
             self._opening = None
@@ -133,6 +138,11 @@ class Archive:
         assert writer is not None
         for do in waiting:
             do(writer)
+        self._tell_all("")
+
+    def _tell_all(self, message: str) -> None:
+        for troubled in list(self._troubled.values()):
+            troubled(message)
 
     def _failed(self, talk: str, error: Exception | None) -> None:
         """Called by the writer's thread; None where writing works again."""

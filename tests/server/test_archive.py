@@ -124,6 +124,29 @@ def test_a_file_that_is_no_database_is_told_to_the_talk_and_stops_nothing(tmp_pa
     assert path.read_text().startswith("this is no database")
 
 
+def test_a_talk_that_could_not_be_written_at_first_is_kept_whole_once_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.archive.RETRY_S", 0.0)
+    path = tmp_path / "talks.sqlite"
+    path.write_text("this is no database, but a letter\n" * 100)
+    told: list[str] = []
+
+    async def kept(archive: Archive) -> None:
+        archive.watch("talk-1", told.append)
+        record = a_talk()
+        archive.begin(record.header)
+        for event in record.events[:-1]:
+            archive.append("talk-1", event)
+        await until(lambda: bool(told))
+        path.unlink()
+        archive.append("talk-1", record.events[-1])
+        await until(lambda: told[-1] == "")
+        assert await archive.record("talk-1", "p-7f3a") == record
+
+    with_archive(path, kept)
+
+
 def test_talks_that_are_old_enough_are_deleted(tmp_path: Path) -> None:
     path = tmp_path / "talks.sqlite"
 
