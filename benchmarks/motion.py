@@ -7,7 +7,7 @@ itself. Prints tables and ends in one JSON line.
 
     --part report     the clips that nothing was ever chosen by but their offsets (this is what a result is)
     --part fit        the clips that methods are made on; says so wherever a figure stands
-    --model WHAT      also score a learned model: FILE.onnx, MODULE:CALLABLE, or a motion model's name; may be repeated
+    --model WHAT      also score a learned model: FILE.onnx, FOLDER of weights, MODULE:CALLABLE, or a motion model's name; may be repeated
     --plots DIR       draw scores and curves as PNG
 """
 
@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks import motion_clips, motion_models, motion_plot, motion_scores, motion_table
 from benchmarks.motion_clips import EVIDENCE, MESH, MotionClip
 from benchmarks.motion_scores import Scored
-from benchmarks.motion_systems import BY_SOUND, ORACLE, REAL, TALKINGHEAD, FaceSystem, builtin
+from benchmarks.motion_systems import BY_SOUND, LEARNED, ORACLE, REAL, TALKINGHEAD, FaceSystem, builtin
 from benchmarks.provenance import git_hash
 from sound.errors import EngineError
 from speaker_listener.motion_metrics.mesh import FaceMesh, read_mesh
@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace) -> None:
     scored["all"] = [
         motion_scores.joined(talk, grid) for talk, grid in zip(scored["talk"], scored["grid"], strict=True)
     ]
-    reference = models[0].name if models else ORACLE
+    reference = models[0].name if models else LEARNED
     for group, chosen in clips.items():
         print("\n".join(motion_table.group_tables(group, chosen, scored[group], reference)))
     quiet = motion_scores.silence(systems)
@@ -111,7 +111,7 @@ def _draw(
     scored: dict[str, list[Scored]],
     models: Sequence[str],
 ) -> None:
-    shown = (REAL, *models, ORACLE, BY_SOUND, TALKINGHEAD)
+    shown = (REAL, LEARNED, *models, ORACLE, BY_SOUND, TALKINGHEAD)
     for group, chosen in clips.items():
         title = f"{group}, {len(chosen)} clips; {_WORDS[part]}"
         motion_plot.draw_scores(folder / f"motion-{part}-{group}.png", title, scored[group])

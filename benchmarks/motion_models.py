@@ -2,6 +2,7 @@
 
 FILE.onnx          a graph from `sound`, float32 (1, n) at 16 kHz, to `face`, float32 (1, T, 52): 25 frames a
                    second in the order of render.rig.ARKIT
+FOLDER              weights of `warmchat train a2e`, such as trained/a2e/weights
 PACKAGE.MODULE:CALLABLE   anything that returns a FaceSystem, such as a model with its features in Python
 NAME               a motion model by its entry point of `warmchat.motion`, as the server would load it
 """
@@ -14,9 +15,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.motion_systems import FaceSystem, Rule, frames_of, played
+from benchmarks.motion_systems import FaceSystem, Rule, frames_of, learned, played
 from dialogue import registry
 from render.rig import ARKIT
+from speaker_listener.a2e import network
 from speaker_listener.face_clip import RATE_HZ, FaceClip
 from speaker_listener.metrics import Doubles
 
@@ -38,6 +40,8 @@ def load(named: str, seed: int = 0) -> FaceSystem:
     Raises:
         ModelMissing: there is none of this name, or it is not what the name says.
     """
+    if (Path(named) / "face.onnx").is_file():
+        return learned(f"A2E {Path(named).parent.name}", network.load(Path(named)), seed)
     if named.endswith(".onnx"):
         return OnnxFaces.open(Path(named))
     if ":" in named:

@@ -15,6 +15,8 @@ from render.rig import ARKIT, FPS, INDEX
 from sound.all_phone import recognise_phones
 from sound.resample import resampled
 from sound.speech import SILENCE, Phone
+from speaker_listener.a2e import network
+from speaker_listener.a2e.phrases import LearnedLips
 from speaker_listener.driver import RuleDriver
 from speaker_listener.face_clip import FaceClip, no_face
 from speaker_listener.motion import (
@@ -33,6 +35,7 @@ Needs: TypeAlias = Literal["sound", "phones", "face"]
 REAL: Final = "the real face"
 ORACLE: Final = "our rules, phone times"
 BY_SOUND: Final = "our rules, sound only"
+LEARNED: Final = "A2E, sound only"
 HEARD: Final = "our rules, heard phones"
 TALKINGHEAD: Final = "TalkingHead, phone times"
 
@@ -128,10 +131,16 @@ def builtin(seed: int = 0) -> list[FaceSystem]:
         Rule("loudness, amica", "sound", partial(_jaw, peer=lip_peers.amica)),
         Rule(TALKINGHEAD, "phones", talkinghead),
         Rule(BY_SOUND, "sound", partial(played, driver, seed=seed)),
+        learned(LEARNED, network.shipped(), seed),
         Rule(HEARD, "sound", partial(_heard, driver, seed=seed)),
         Rule(ORACLE, "phones", partial(_by_phones, driver, seed=seed)),
         Rule(REAL, "face", lambda clip: clip.weights.astype(np.float64)),
     ]
+
+
+def learned(name: str, net: network.Network, seed: int = 0) -> FaceSystem:
+    """Return audio to expression as the page shows it: its lips in our driver, from the sound alone."""
+    return Rule(name, "sound", partial(played, RuleDriver(learned=LearnedLips(net)), seed=seed))
 
 
 def run(system: FaceSystem, clip: FaceClip) -> Doubles:

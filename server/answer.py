@@ -24,6 +24,7 @@ class SpokenPhrase:
         samples: (n,) its sound at the wire's rate.
         phones: times in seconds from the start of the phrase.
         words: times in seconds from the start of the phrase.
+        ready: whether its face may be made; False while a model works the phrase out.
     """
 
     text: str
@@ -31,6 +32,7 @@ class SpokenPhrase:
     samples: Samples
     phones: tuple[Phone, ...]
     words: tuple[Word, ...]
+    ready: bool = True
 
     @property
     def end(self) -> int:
@@ -113,16 +115,25 @@ class Answer:
                 sound[low - start : high - start] = phrase.samples[low - phrase.start : high - phrase.start]
         return sound
 
+    def ready(self, frame: int) -> bool:
+        """Whether the phrase of a video frame is worked out, so that its face can be made at once."""
+        current = self._at(frame)
+        return current is None or current.ready
+
     def ahead(self, frame: int) -> PhraseAhead | None:
         """Return the phrase that sounds at a video frame; the one before it in a gap, the last one at the end."""
+        at, current = frame * FRAME_SAMPLES, self._at(frame)
+        if current is None:
+            return None
+        return PhraseAhead(current.phones, current.samples, (at - current.start) / VOICE_RATE_HZ)
+
+    def _at(self, frame: int) -> SpokenPhrase | None:
         at = frame * FRAME_SAMPLES
         current = None
         for phrase in self.phrases:
             if phrase.start <= at + FRAME_SAMPLES // 2 or current is None:
                 current = phrase
-        if current is None:
-            return None
-        return PhraseAhead(current.phones, current.samples, (at - current.start) / VOICE_RATE_HZ)
+        return current
 
 
 def _heard_of(phrase: SpokenPhrase, played: float) -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, Protocol
+from contextlib import suppress
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 import soxr
@@ -14,6 +15,10 @@ from server.outbox import Outbox
 from server.playhead import Playhead
 from server.wire import KIND_VOICE, VOICE_RATE_HZ, PhraseSpoken, ReplyFinished, Word
 from sound.pcm import Samples, to_pcm16
+from sound.speech import Phone
+
+# Works a phrase out for the face before its first frame is due; takes long, and is called in a thread.
+Prepare: TypeAlias = Callable[[tuple[Phone, ...], Samples], None]
 
 # 100 ms a frame: small enough to start at once, large enough that a minute is not thousands of frames.
 _PIECE_SAMPLES: Final = VOICE_RATE_HZ // 10
@@ -57,8 +62,9 @@ class Delivery:
         outbox: Outbox,
         owner: DeliveryOwner,
         now_s: Callable[[], float],
+        prepare: Prepare | None = None,
     ) -> None:
-        """Deliver `answer`, whose voice speaks at `voice_rate_hz`."""
+        """Deliver `answer`, whose voice speaks at `voice_rate_hz`; its face waits for `prepare`, where there is one."""
         self.answer = answer
         self.playhead = Playhead()
         self.cancelled = False
@@ -70,6 +76,8 @@ class Delivery:
         self._sounded = False
         self._carry: Samples = np.zeros(0, dtype=np.float32)
         self._watch: asyncio.TimerHandle | None = None
+        self._prepare = prepare
+        self._preparing: set[asyncio.Task[None]] = set()
 
     # ---- told by the reply --------------------------------------------------------------------------
 
@@ -87,6 +95,11 @@ class Delivery:
         phrase = self.answer.add(
             self._whole_ms(self._resampled(chunk.samples)), shown, chunk.phones, chunk.words
         )
+        if self._prepare is not None and len(phrase.samples):
+            phrase.ready = False
+            task = asyncio.create_task(self._work_out(phrase, self._prepare))
+            self._preparing.add(task)
+            task.add_done_callback(self._preparing.discard)
         if not self._sounded and self.answer.sample_count:
             self._sounded = True
             self._owner.first_audio(self)
@@ -153,6 +166,8 @@ class Delivery:
     def stop(self) -> None:
         """Nothing of it is left to do."""
         self._unwatch()
+        for task in list(self._preparing):
+            task.cancel()
         if self.task is not None:
             self.task.cancel()
 
@@ -173,6 +188,17 @@ class Delivery:
             return
         loop = asyncio.get_running_loop()
         self._watch = loop.call_later(wait_s, self._owner.playback_expired, self.answer.epoch)
+
+    async def _work_out(self, phrase: SpokenPhrase, prepare: Prepare) -> None:
+        """Prepare the face of a phrase as it is now; it may grow meanwhile, and is then prepared anew."""
+        samples = phrase.samples
+        try:
+            # What fails here fails again when the frame is made, where it is told.
+            with suppress(Exception):
+                await asyncio.to_thread(prepare, phrase.phones, samples)
+        finally:
+            if phrase.samples is samples:
+                phrase.ready = True
 
     # ---- sending ------------------------------------------------------------------------------------
 

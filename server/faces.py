@@ -146,6 +146,8 @@ class FaceTrack:
         self._due_live = False
         if self._next >= min(self.sink.heard_frame() + LEAD_FRAMES, self._answer.frame_count()):
             return None
+        if not self._answer.ready(self._next):
+            return None
         return self._speech_input(self._answer, self._next)
 
     def generation(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dialogue.persona import Persona
 from dialogue.ports import ASR, LLM, TTS, VAD
 from emotion_tree.recognition import EmotionRecogniser
+from server.delivery import Prepare
 from server.wire import Provider
 from speaker_listener.motion import MotionStream
 
@@ -19,6 +20,7 @@ class Parts:
         vad: makes a voice activity detector; each session has its own.
         recogniser: reads emotion from words.
         motion: makes a motion stream; each session has its own.
+        prepare: works a phrase out for the face ahead of time, where the motion model wants that.
         persona: who the character is.
         person: where the page finds the character's head.
         providers: what runs and why, for the page.
@@ -35,3 +37,4 @@ class Parts:
     person: str
     providers: tuple[Provider, ...]
     responses: str = "warm"
+    prepare: Prepare | None = None

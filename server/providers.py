@@ -15,7 +15,7 @@ from server.errors import ConfigError
 from server.settings import Settings
 from server.talk import Parts
 from server.wire import Provider
-from speaker_listener.motion import MotionModel
+from speaker_listener.motion import MotionModel, PreparingModel
 
 EARS: Final = ("faster-whisper", "pocketsphinx")
 VOICES: Final = ("flite", "espeak")
@@ -88,6 +88,7 @@ def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
         vad=_vads(),
         recogniser=cast(EmotionRecogniser, chosen.emotion.provider),
         motion=lambda: motion.stream(next(seeds)),
+        prepare=motion.prepare if isinstance(motion, PreparingModel) else None,
         persona=character,
         responses=character.responses,
         person=f"/people/{settings.character.person}.glb",

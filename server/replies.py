@@ -109,7 +109,9 @@ class Replies:
         """Open the character's turn and begin to make the reply."""
         node = self._tree.open_turn("avatar", self._now_s())
         answer = Answer(action.epoch, node.id)
-        delivery = Delivery(answer, self._parts.voice.rate_hz, self._outbox, self, self._now_s)
+        delivery = Delivery(
+            answer, self._parts.voice.rate_hz, self._outbox, self, self._now_s, self._parts.prepare
+        )
         self._deliveries[action.epoch] = delivery
         self._outbox.event(wire.ReplyStarted(epoch=action.epoch, node=node.id))
         self._timers.set(THINKING, THINKING_LIMIT_S, lambda: self._too_slow(action.epoch))

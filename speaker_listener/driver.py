@@ -17,6 +17,8 @@ from typing import Any, Final
 import numpy as np
 
 from render.rig import CHANNELS, FPS, FRAME_S
+from sound.pcm import Samples
+from sound.speech import Phone
 from speaker_listener import (
     blinks,
     breath,
@@ -48,7 +50,7 @@ from speaker_listener.motion import (
     MotionStream,
     PhraseAhead,
 )
-from speaker_listener.phrase_plan import PhrasePlan, PlanCache
+from speaker_listener.phrase_plan import LipsOfSound, PhrasePlan, PlanCache
 from speaker_listener.stance import StanceState
 
 # A beat of the head begins this long before the stress it belongs to, so that both peak together.
@@ -89,10 +91,10 @@ class Snapshot:
 class RuleStream:
     """The motion state of one session."""
 
-    def __init__(self, seed: int, articulation: float) -> None:
+    def __init__(self, seed: int, articulation: float, learned: LipsOfSound | None = None) -> None:
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._state = StreamState()
-        self._plans = PlanCache(articulation)
+        self._plans = PlanCache(articulation, learned)
 
     def snapshot(self) -> Snapshot:
         """Return the whole state. It costs microseconds: the state is immutable and is not copied."""
@@ -133,11 +135,12 @@ class RuleStream:
 class RuleDriver:
     """Moves faces by rules; holds nothing of any session."""
 
-    def __init__(self, articulation: float = 1.0) -> None:
+    def __init__(self, articulation: float = 1.0, learned: LipsOfSound | None = None) -> None:
         """Make the driver.
 
         Args:
             articulation: factor on how wide the mouth opens, in [0.5, 1.5].
+            learned: makes the lips of voices that give no phone times; None is rules.
 
         Raises:
             ValueError: if it lies outside.
@@ -146,6 +149,7 @@ class RuleDriver:
         if not low <= articulation <= high:
             raise ValueError(f"articulation must be in [{low}, {high}], got {articulation}")
         self._articulation = articulation
+        self._learned = learned
         # Read the data now: a mistake in it should show at the start, and the first phrase should not wait.
         visemes.table()
         presets.presets()
@@ -162,7 +166,7 @@ class RuleDriver:
 
     def stream(self, seed: int) -> RuleStream:
         """Return the state of a new session; same seed and same inputs give the same frames."""
-        return RuleStream(seed, self._articulation)
+        return RuleStream(seed, self._articulation, self._learned)
 
     def step(self, streams: Sequence[MotionStream], inputs: Sequence[MotionInput]) -> list[FaceFrame]:
         """Advance each stream by one frame and return the frames.
@@ -176,6 +180,12 @@ class RuleDriver:
                 f"expected one input a stream, got {len(streams)} streams and {len(inputs)} inputs"
             )
         return [_ours(stream).advance(given) for stream, given in zip(streams, inputs, strict=True)]
+
+
+    def prepare(self, phones: tuple[Phone, ...], samples: Samples) -> None:
+        """Work out the lips of a phrase ahead of its first frame, where a learned model makes them."""
+        if self._learned is not None and not phones:
+            self._learned.of(samples)
 
 
 def create(settings: Mapping[str, str]) -> MotionModel:

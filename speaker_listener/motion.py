@@ -7,7 +7,7 @@ server ── MotionInput ──▶ MotionModel.step ──▶ FaceFrame ──�
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 
@@ -122,5 +122,19 @@ class MotionModel(Protocol):
 
         Raises:
             ValueError: if the numbers of streams and inputs differ, or a sound has another length than 40 ms.
+        """
+        ...
+
+
+@runtime_checkable
+class PreparingModel(Protocol):
+    """A motion model to which a phrase may be given before its first frame is due, to be worked out in a thread."""
+
+    def prepare(self, phones: tuple[Phone, ...], samples: Samples) -> None:
+        """Work out a phrase; a step that comes to the very same objects then costs no more than any other.
+
+        Args:
+            phones: of the phrase; may be empty.
+            samples: (n,) of the phrase at `OWN_RATE_HZ`.
         """
         ...

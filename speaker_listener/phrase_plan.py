@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from sound.pcm import Samples
 from sound.speech import Phone
@@ -13,6 +13,14 @@ from speaker_listener.motion import OWN_RATE_HZ, PhraseAhead
 
 # The phrase that is played, the one before (for a restored stream), and the one that is coming.
 _KEPT: Final = 3
+
+
+class LipsOfSound(Protocol):
+    """Whatever makes a mouth from the sound of a phrase alone."""
+
+    def of(self, samples: Samples) -> LipCurve:
+        """Return the curve of (n,) samples at `OWN_RATE_HZ`."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +50,21 @@ class PhrasePlan:
         return max((a.strength for a in self.accents if from_s <= a.time_s < to_s), default=0.0)
 
 
-def plan(phrase: PhraseAhead, articulation: float = 1.0) -> PhrasePlan:
-    """Return the phrase prepared: lips by its phones, or by its sound where it has none."""
+def plan(phrase: PhraseAhead, articulation: float = 1.0, learned: LipsOfSound | None = None) -> PhrasePlan:
+    """Return the phrase prepared: lips by its phones, or by its sound where it has none.
+
+    Args:
+        phrase: to prepare.
+        articulation: factor on how wide the mouth opens, where rules open it.
+        learned: what makes lips from sound; None is rules.
+    """
     level = loudness.levels(phrase.samples, OWN_RATE_HZ)
     duration_s = len(phrase.samples) / OWN_RATE_HZ
     if phrase.phones:
         lips = visemes.curve(phrase.phones, duration_s, level, loudness.RATE_HZ, articulation)
         duration_s = max(duration_s, phrase.phones[-1].end_s)
+    elif learned is not None:
+        lips = learned.of(phrase.samples)
     else:
         lips = soundlips.curve(phrase.samples, OWN_RATE_HZ, level, articulation)
     return PhrasePlan(phrase.phones, phrase.samples, lips, loudness.accents(level), duration_s)
@@ -61,8 +77,9 @@ class PlanCache:
     every frame around the same two, and comparing the sound itself would cost more than a frame has.
     """
 
-    def __init__(self, articulation: float) -> None:
+    def __init__(self, articulation: float, learned: LipsOfSound | None = None) -> None:
         self._articulation = articulation
+        self._learned = learned
         self._plans: deque[PhrasePlan] = deque(maxlen=_KEPT)
 
     def get(self, phrase: PhraseAhead | None) -> PhrasePlan | None:
@@ -72,6 +89,6 @@ class PlanCache:
         for known in self._plans:
             if known.fits(phrase):
                 return known
-        made = plan(phrase, self._articulation)
+        made = plan(phrase, self._articulation, self._learned)
         self._plans.append(made)
         return made

@@ -61,7 +61,7 @@ def curve(samples: Samples, rate_hz: int, loudness: Floats, articulation: float 
     weights = np.pad(weights, ((_MARGIN_ROWS, _MARGIN_ROWS), (0, 0)))
     weights = smooth(weights, _SMOOTH_S * GRID_HZ)
     opening = [JAW, *columns(_PARTED), COLUMN["mouthFunnel"]]
-    weights[:, opening] *= _speech_gate(np.pad(level, _MARGIN_ROWS))[:, None]
+    weights[:, opening] *= speech_gate(np.pad(level, _MARGIN_ROWS))[:, None]
     np.clip(weights, 0.0, 1.0, out=weights)
     # A row stands for the middle of its 20 ms.
     start_s = (0.5 - _MARGIN_ROWS) / GRID_HZ
@@ -84,8 +84,8 @@ def _shape(weights: Floats, shares: Floats, level: Floats, articulation: float) 
     _add(weights, _PARTED, np.maximum(open_, 0.8 * hissing * sounding) * (1.0 - 0.7 * rounded))
 
 
-def _speech_gate(level: Floats) -> Doubles:
-    """Return (T,): 0 where the 100 ms around are silent throughout, so that smoothing leaks into no pause."""
+def speech_gate(level: Floats) -> Doubles:
+    """Return (T,): 0 where the five rows around are silent throughout, so that smoothing leaks into no pause."""
     reach = 2
     padded = np.pad((level > 0.15).astype(np.float64), reach)
     around = np.convolve(padded, np.ones(2 * reach + 1), mode="valid")

@@ -23,6 +23,9 @@ _RANGES: Final[dict[str, tuple[float, float]]] = {
     "quickness": (0.6, 1.2),
     "sharpness": (0.85, 1.3),
 }
+# How far the size of each movement goes with clear speech, and the share of chance in it that is left.
+_CLEARNESS: Final[dict[str, float]] = {"jaw": 0.35, "lips": 0.3, "width": 0.25, "rounding": 0.2}
+_LEFT_TO_CHANCE: Final = 0.5
 _MOST_PARTED: Final = 0.2
 _USUALLY_PARTED: Final = 0.04
 _MOST_LOPSIDED: Final = 0.25
@@ -110,3 +113,28 @@ def random_style(rng: np.random.Generator) -> SpeakingStyle:
     lopsided = float(np.clip(rng.normal(0.0, 0.08), -_MOST_LOPSIDED, _MOST_LOPSIDED))
     parted = float(min(_MOST_PARTED, abs(rng.normal(0.0, _USUALLY_PARTED))))
     return SpeakingStyle(**drawn, lopsided=lopsided, parted=parted)
+
+
+def style_of_voice(rate: float, liveliness: float, rng: np.random.Generator) -> SpeakingStyle:
+    """Return a way of speaking that goes with how a voice speaks: who speaks slowly and with melody moves the mouth more.
+
+    Clear speech is slower, wider in pitch and larger in the mouth than speech in haste (Lindblom 1990, "Explaining phonetic
+    variation: a sketch of the H&H theory"); how much larger is set by eye, and what the voice does not tell is drawn.
+
+    Args:
+        rate: of speech; 1 is ordinary.
+        liveliness: range of its melody; 1 is ordinary.
+        rng: from which the rest is drawn.
+
+    Raises:
+        ValueError: a factor is not positive.
+    """
+    if rate <= 0 or liveliness <= 0:
+        raise ValueError(f"expected a positive rate and liveliness, got {rate:g} and {liveliness:g}")
+    drawn = random_style(rng)
+    clear = float(np.log(liveliness) - np.log(rate))
+    changed = {
+        name: float(np.clip(getattr(drawn, name) ** _LEFT_TO_CHANCE * np.exp(share * clear), 0.2, 3.0))
+        for name, share in _CLEARNESS.items()
+    }
+    return replace(drawn, **changed)

@@ -25,7 +25,7 @@ from sound.flite import FliteEngine
 from sound.resample import resampled
 from sound.speech import Phone, Prosody, Speech
 from speaker_listener.corpora import sentences, targets
-from speaker_listener.corpora.styles import SpeakingStyle, random_style
+from speaker_listener.corpora.styles import SpeakingStyle, style_of_voice
 from speaker_listener.face_clip import RATE_HZ, FaceClip
 
 SOURCE: Final = "synthetic"
@@ -112,6 +112,7 @@ class Synthesiser:
         voices = ESPEAK_VOICES if engine == "espeak" else FLITE_VOICES
         pitch = _PITCH if engine == "espeak" else _FLITE_PITCH
         text = self.texts[int(rng.integers(len(self.texts)))] if self.texts else sentences.text(rng)
+        prosody = Prosody(_around_1(rng, _RATE), _around_1(rng, pitch), _around_1(rng, _LIVELINESS))
         plain, silent = rng.random() < _PLAIN_SHARE, rng.random() < _SILENT_SHARE
         around = _SILENT_S if silent else _SILENCE_S
         return Recipe(
@@ -119,8 +120,8 @@ class Synthesiser:
             "" if silent else text,
             engine,
             voices[int(rng.integers(len(voices)))],
-            Prosody(_around_1(rng, _RATE), _around_1(rng, pitch), _around_1(rng, _LIVELINESS)),
-            random_style(rng),
+            prosody,
+            style_of_voice(prosody.rate, prosody.pitch_range, rng),
             "neutral" if plain else EMOTIONS[int(rng.integers(1, len(EMOTIONS)))],
             0.0 if plain else float(rng.uniform(0.2, 1.0)),
             float(rng.uniform(*around)),

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import threading
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -363,3 +365,51 @@ def test_what_a_new_connection_has_lost_is_sent_again_from_there_exactly(
 
 def test_the_waits_are_as_the_turn_table_says() -> None:
     assert (delivery_of.GRACE_S, delivery_of.CANCEL_GRACE_S) == (2.0, 1.0)
+
+
+# ---- the face ahead of time -----------------------------------------------------------------------------
+
+
+def test_the_face_of_a_phrase_waits_until_it_is_worked_out_and_its_sound_does_not() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def prepare(phones: tuple[Phone, ...], samples: Samples) -> None:
+        begun.set()
+        may_end.wait(5)
+
+    async def main() -> None:
+        page = Page()
+        delivery = Delivery(
+            Answer(epoch=3, node=9), VOICE_RATE_HZ, Outbox(time.monotonic), page, time.monotonic, prepare
+        )
+        spoken(delivery, 0.5)
+        assert "first audio" in page.log
+        assert await asyncio.to_thread(begun.wait, 5)
+        assert not delivery.answer.ready(0)
+        may_end.set()
+        for _ in range(500):
+            if delivery.answer.ready(0):
+                break
+            await asyncio.sleep(0.01)
+        assert delivery.answer.ready(0)
+        delivery.stop()
+
+    asyncio.run(main())
+
+
+def test_a_phrase_that_cannot_be_worked_out_is_left_to_the_frame_that_needs_it() -> None:
+    def prepare(phones: tuple[Phone, ...], samples: Samples) -> None:
+        raise RuntimeError("no lips today")
+
+    async def main() -> None:
+        delivery = Delivery(
+            Answer(epoch=3, node=9), VOICE_RATE_HZ, Outbox(time.monotonic), Page(), time.monotonic, prepare
+        )
+        spoken(delivery, 0.2)
+        for _ in range(500):
+            if delivery.answer.ready(0):
+                break
+            await asyncio.sleep(0.01)
+        assert delivery.answer.ready(0)
+
+    asyncio.run(main())

@@ -5,7 +5,7 @@ from render.rig import ARKIT, INDEX
 from sound.speech import Phone
 from speaker_listener import visemes
 from speaker_listener.articulation import table
-from speaker_listener.corpora.styles import SpeakingStyle, random_style
+from speaker_listener.corpora.styles import SpeakingStyle, random_style, style_of_voice
 from speaker_listener.lips import CLOSE, COLUMN, JAW
 
 pytestmark = pytest.mark.unit
@@ -76,3 +76,16 @@ def test_a_parted_mouth_stays_open_between_sounds_and_shuts_where_lips_touch_and
     assert style.part(curve.at(-0.1), 0.0).weights[JAW] == 0.0
     with pytest.raises(ValueError, match="parted"):
         SpeakingStyle(parted=-0.1)
+
+
+def test_slow_and_lively_voices_move_the_mouth_more_than_hasty_flat_ones() -> None:
+    def jaw(rate: float, liveliness: float) -> float:
+        rng = np.random.default_rng(3)
+        return float(np.mean([style_of_voice(rate, liveliness, rng).jaw for _ in range(200)]))
+
+    assert jaw(0.7, 1.5) > 1.15 * jaw(1.0, 1.0) > 1.3 * jaw(1.3, 0.6)
+
+
+def test_a_voice_without_a_rate_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match="expected a positive rate"):
+        style_of_voice(0.0, 1.0, np.random.default_rng(0))
