@@ -10,7 +10,8 @@ from benchmarks.motion_clips import MotionClip
 from benchmarks.motion_systems import FaceSystem, Needs, run
 from render.rig import INDEX
 from speaker_listener.face_clip import RATE_HZ, FaceClip, no_face
-from speaker_listener.motion_metrics.definitions import METRICS
+from speaker_listener.motion_metrics import sync
+from speaker_listener.motion_metrics.definitions import EVERY
 from speaker_listener.motion_metrics.evaluation import evaluate
 from speaker_listener.motion_metrics.intervals import Estimate, ahead, estimate
 from speaker_listener.motion_metrics.mesh import FaceMesh
@@ -46,14 +47,14 @@ class Scored:
 
     def chance_column(self, metric: str) -> Doubles:
         """Return (n,) mean scores of other clips' faces, one a clip; sizes where 0 is best, lest signs cancel."""
-        zero = METRICS[metric].aim == "zero"
+        zero = EVERY[metric].aim == "zero"
         return np.array(
             [_mean([abs(one[metric]) if zero else one[metric] for one in scores]) for scores in self.others]
         )
 
     def lead(self, metric: str) -> Doubles:
         """Return (n,) by how much each clip's own face is better than other clips' faces are on it, in the mean."""
-        goodness = METRICS[metric].goodness
+        goodness = EVERY[metric].goodness
         chance = [_mean([goodness(one[metric]) for one in scores]) for scores in self.others]
         own = [goodness(one[metric]) for one in self.own]
         return np.array([a - b for a, b in zip(own, chance, strict=True)])
@@ -92,15 +93,13 @@ def joined(first: Scored, second: Scored) -> Scored:
 
 def means(scored: Scored, seed: int = 0) -> dict[str, Estimate]:
     """Return each score's mean over clips with its interval."""
-    return {name: estimate(scored.column(name), seed) for name in METRICS}
+    return {name: estimate(scored.column(name), seed) for name in EVERY}
 
 
 def over_chance(scored: Scored, seed: int = 0) -> dict[str, Estimate]:
     """Return by how much each score is better than that of other clips' faces, clip by clip."""
     return {
-        name: estimate(scored.lead(name), seed)
-        for name, metric in METRICS.items()
-        if metric.aim != "describes"
+        name: estimate(scored.lead(name), seed) for name, metric in EVERY.items() if metric.aim != "describes"
     }
 
 
@@ -109,7 +108,7 @@ def pairs(scored: Sequence[Scored], seed: int = 0) -> dict[tuple[str, str], dict
     return {
         (first.name, second.name): {
             name: ahead(first.column(name), second.column(name), metric, seed)
-            for name, metric in METRICS.items()
+            for name, metric in EVERY.items()
             if metric.aim != "describes"
         }
         for first in scored
@@ -145,7 +144,8 @@ def _evaluate(face: Doubles, clip: MotionClip, mesh: FaceMesh) -> Scores:
     """Return the scores over the frames that both have: other clips are longer or shorter."""
     count = min(len(face), clip.count)
     one = clip if count == clip.count else clip.cut(count)
-    return evaluate(face[:count], one.real, one.seen, one.clip.phones, mesh)
+    faced = evaluate(face[:count], one.real, one.seen, one.clip.phones, mesh)
+    return faced | sync.evaluate(face[:count], one.seen, one.clip.samples, one.clip.rate_hz)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.motion_clips import EVIDENCE, MotionClip
 from benchmarks.motion_scores import Scored, means, over_chance, pairs
-from speaker_listener.motion_metrics.definitions import METRICS
+from speaker_listener.motion_metrics.definitions import EVERY, SYNC
 from speaker_listener.motion_metrics.intervals import Estimate
 from speaker_listener.motion_metrics.validation import Doubles
 
@@ -40,7 +40,9 @@ def group_tables(
         "",
         "means with 95 % intervals over clips, and how far ahead of other clips' faces (clips ahead):",
     ]
-    lines += _interval_lines(scored)
+    lines += _interval_lines(scored, KEYS[:4])
+    lines += ["", "lips and sound by the sync expert (clear mouths score above real ones; see the legend):"]
+    lines += _interval_lines(scored, tuple(SYNC))
     lines += ["", f"{reference} ahead by (positive is better; clips ahead):"]
     lines += _lead_lines(scored, reference)
     lines += ["", "aperture r, clip by clip (in brackets: of the faces made for other clips):"]
@@ -57,7 +59,7 @@ def silence_lines(found: Mapping[str, Mapping[str, float]]) -> list[str]:
 
 def legend_lines() -> list[str]:
     """Return the lines that say what each column means."""
-    return ["", *(f"{one.title:>8s}  {one.says} [{one.unit}] {_aim(one.aim)}" for one in METRICS.values())]
+    return ["", *(f"{one.title:>8s}  {one.says} [{one.unit}] {_aim(one.aim)}" for one in EVERY.values())]
 
 
 def group_result(clips: Sequence[MotionClip], scored: Sequence[Scored], seed: int) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def group_result(clips: Sequence[MotionClip], scored: Sequence[Scored], seed: in
         "clips": [one.name for one in clips],
         "systems": {one.name: _system(one, clips, seed) for one in scored},
         "ahead": [
-            {"first": first, "second": second, **{name: _estimate(values[name]) for name in KEYS}}
+            {"first": first, "second": second, **{name: _estimate(values[name]) for name in (*KEYS, *SYNC)}}
             for (first, second), values in pairs(scored, seed).items()
         ],
     }
@@ -80,27 +82,27 @@ def metric_facts() -> dict[str, Any]:
             for key, value in asdict(one).items()
             if key not in ("name", "title")
         }
-        for one in METRICS.values()
+        for one in EVERY.values()
     }
 
 
 def _score_lines(scored: Sequence[Scored]) -> list[str]:
-    lines = [f"{'':{_NAME}s}" + "".join(f"{_title(name):>{_CELL}s}" for name in METRICS)]
+    lines = [f"{'':{_NAME}s}" + "".join(f"{_title(name):>{_CELL}s}" for name in EVERY)]
     for system in scored:
-        own = "".join(_cell(_mean(_sizes(system.column(name), name)), name) for name in METRICS)
-        chance = "".join(_cell(_mean(system.chance_column(name)), name) for name in METRICS)
+        own = "".join(_cell(_mean(_sizes(system.column(name), name)), name) for name in EVERY)
+        chance = "".join(_cell(_mean(system.chance_column(name)), name) for name in EVERY)
         lines += [f"{system.name:{_NAME}s}{own}", f"{'  of other clips':{_NAME}s}{chance}"]
     return lines
 
 
 def _title(name: str) -> str:
-    metric = METRICS[name]
+    metric = EVERY[name]
     return f"|{metric.title}|" if metric.aim == "zero" else metric.title
 
 
 def _sizes(values: Doubles, name: str) -> Doubles:
     """Return the values without signs where 0 is best: in a mean they would cancel."""
-    return np.abs(values) if METRICS[name].aim == "zero" else values
+    return np.abs(values) if EVERY[name].aim == "zero" else values
 
 
 def _mean(values: Doubles) -> float:
@@ -108,11 +110,11 @@ def _mean(values: Doubles) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _interval_lines(scored: Sequence[Scored]) -> list[str]:
-    lines = [f"{'':{_NAME}s}" + "".join(f"{name:>26s}{'over chance':>24s}" for name in KEYS[:4])]
+def _interval_lines(scored: Sequence[Scored], names: Sequence[str]) -> list[str]:
+    lines = [f"{'':{_NAME}s}" + "".join(f"{name:>26s}{'over chance':>26s}" for name in names)]
     for system in scored:
         own, lead = means(system), over_chance(system)
-        cells = (f"{_range(own[name]):>26s}{_lead(lead[name]):>24s}" for name in KEYS[:4])
+        cells = (f"{_range(own[name]):>26s}{_lead(lead[name]):>26s}" for name in names)
         lines.append(f"{system.name:{_NAME}s}" + "".join(cells))
     return lines
 
@@ -146,7 +148,7 @@ def _system(scored: Scored, clips: Sequence[MotionClip], seed: int) -> dict[str,
                 "size": _number(_mean(_sizes(scored.column(name), name))),
                 "of_other_clips": _number(_mean(scored.chance_column(name))),
             }
-            for name in METRICS
+            for name in EVERY
         },
         "over_chance": {name: _estimate(value) for name, value in lead.items()},
         "clips": {
@@ -155,7 +157,7 @@ def _system(scored: Scored, clips: Sequence[MotionClip], seed: int) -> dict[str,
                     _number(scored.column(name)[row]),
                     _number(scored.chance_column(name)[row]),
                 ]
-                for name in METRICS
+                for name in EVERY
             }
             for row, clip in enumerate(clips)
         },
@@ -177,7 +179,7 @@ def _number(value: float) -> float | None:
 
 
 def _cell(value: float, name: str) -> str:
-    return _plain(value, 0 if METRICS[name].unit in ("ms", "1/min") else 2).rjust(_CELL)
+    return _plain(value, 0 if EVERY[name].unit in ("ms", "1/min") else 2).rjust(_CELL)
 
 
 def _plain(value: float, digits: int = 2) -> str:

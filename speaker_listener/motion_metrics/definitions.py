@@ -239,3 +239,51 @@ _ALL: Final = (
     ),
 )
 METRICS: Final[dict[str, Definition]] = {one.name: one for one in _ALL}
+
+# What needs the sound and asks no real face; `sync.evaluate` gives these. They depend on the windows, and lean towards
+# the mouths of rules, from which the expert learned: see `sync` and the expert's card for by how much.
+_EXPERT: Final = "SyncNet (Chung and Zisserman 2016; Prajwal et al. 2020), by our own expert on ARKit weights"
+_BY_EXPERT: Final = (
+    Definition(
+        "sync_d",
+        "LSE-D",
+        "least mean distance of lips and sound over shifts within ±15 frames, by the sync expert",
+        "1",
+        0,
+        2,
+        "lower",
+        _EXPERT,
+    ),
+    Definition(
+        "sync_c",
+        "LSE-C",
+        "median of these distances less the least; forgives an even delay; mouths by rules score three times a real face",
+        "1",
+        0,
+        2,
+        "higher",
+        _EXPERT,
+    ),
+    Definition(
+        "sync_here",
+        "LSE-C0",
+        "median of these distances less the one at no shift; a delay counts",
+        "1",
+        -2,
+        2,
+        "higher",
+        _OURS,
+    ),
+    Definition(
+        "sync_offset",
+        "AVoff",
+        "the shift of the least; positive where the lips come after the sound",
+        "frame",
+        -15,
+        15,
+        "zero",
+        _EXPERT,
+    ),
+)
+SYNC: Final[dict[str, Definition]] = {one.name: one for one in _BY_EXPERT}
+EVERY: Final[dict[str, Definition]] = METRICS | SYNC

@@ -10,7 +10,7 @@ from PIL import Image
 from benchmarks import motion
 from benchmarks.motion_systems import BY_SOUND, ORACLE, REAL, TALKINGHEAD
 from sound.speech import Phone
-from speaker_listener.motion_metrics.definitions import METRICS
+from speaker_listener.motion_metrics.definitions import EVERY
 from tests.benchmarks.motion_folder import write_folder
 
 pytestmark = pytest.mark.unit
@@ -53,7 +53,7 @@ def test_all_systems_stand_side_by_side_and_the_real_face_is_the_ceiling(
     assert systems[REAL]["mean"]["lve_mm2"]["mean"] == 0.0
     loud = systems["loudness, Open-LLM-VTuber"]
     assert loud["mean"]["aperture_r"]["mean"] > 0.9, "these faces follow loudness alone"
-    assert all(score["mean"].keys() == METRICS.keys() for score in systems.values())
+    assert all(score["mean"].keys() == EVERY.keys() for score in systems.values())
     assert len(found["groups"]["all"]["clips"]) == 4
     assert found["mesh"] == {"lip_vertices": 4, "upper_vertices": 4}
     for name in ("talk", "grid", "all", "talk-curves", "grid-curves"):

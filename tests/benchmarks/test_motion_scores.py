@@ -10,7 +10,7 @@ from benchmarks.motion_systems import REAL, Rule, builtin
 from render.rig import INDEX
 from speaker_listener.face_clip import FaceClip
 from speaker_listener.lip_metrics import shifted
-from speaker_listener.motion_metrics.definitions import METRICS
+from speaker_listener.motion_metrics.definitions import EVERY
 from speaker_listener.motion_metrics.validation import Doubles
 from tests.speaker_listener.corpora.files import clip
 from tests.speaker_listener.motion_metrics.small_faces import small_mesh, wandering
@@ -66,7 +66,7 @@ def test_the_system_that_is_ahead_is_ahead_on_every_clip_and_the_other_behind() 
     assert lead.low > 0
     assert lead.above == lead.clips == 3
     assert found["late 2", "late 0"]["aperture_r"].mean == pytest.approx(-lead.mean)
-    assert not set(found["late 0", "late 2"]) & {n for n, m in METRICS.items() if m.aim == "describes"}
+    assert not set(found["late 0", "late 2"]) & {n for n, m in EVERY.items() if m.aim == "describes"}
 
 
 def test_groups_are_joined_clip_by_clip() -> None:

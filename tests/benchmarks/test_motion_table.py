@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks import motion_table
 from benchmarks.motion_scores import pairs
-from speaker_listener.motion_metrics.definitions import METRICS
+from speaker_listener.motion_metrics.definitions import EVERY
 from tests.benchmarks.test_motion_scores import clips, scored
 
 pytestmark = pytest.mark.unit
@@ -16,7 +16,7 @@ def test_the_table_shows_every_score_and_chance_below_it() -> None:
     assert "talk: 3 clips, 10 s. no transcript" in text
     heads = next(line for line in lines if "apert" in line).split()
     row = lines.index(next(line for line in lines if line.startswith("late 2 ")))
-    assert len(heads) == len(METRICS)
+    assert len(heads) == len(EVERY)
     assert lines[row].split()[2] != "1.00"
     assert lines[row + 1].startswith("  of other clips")
     assert "c0" in text
@@ -46,16 +46,16 @@ def test_the_result_is_json_with_nothing_that_is_no_number() -> None:
 def test_what_scores_mean_stands_in_the_result_and_the_legend() -> None:
     facts = motion_table.metric_facts()
     json.dumps(facts, allow_nan=False)
-    assert facts.keys() == METRICS.keys()
+    assert facts.keys() == EVERY.keys()
     assert facts["lve_mm2"] | {"says": ""} == {
         "says": "",
         "unit": "mm²",
         "low": 0,
         "high": None,
         "aim": "lower",
-        "source": METRICS["lve_mm2"].source,
+        "source": EVERY["lve_mm2"].source,
     }
-    assert len(motion_table.legend_lines()) == len(METRICS) + 1
+    assert len(motion_table.legend_lines()) == len(EVERY) + 1
 
 
 def test_mouths_in_silence_are_listed() -> None:

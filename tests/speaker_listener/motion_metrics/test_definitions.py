@@ -2,19 +2,19 @@ import math
 
 import pytest
 
-from speaker_listener.motion_metrics.definitions import METRICS
+from speaker_listener.motion_metrics.definitions import EVERY
 
 pytestmark = pytest.mark.unit
 
 
 def test_every_score_says_what_it_is() -> None:
-    for name, metric in METRICS.items():
+    for name, metric in EVERY.items():
         assert metric.name == name
         assert metric.low < metric.high
         assert metric.says
         assert metric.unit
         assert metric.source
-    assert len({metric.title for metric in METRICS.values()}) == len(METRICS)
+    assert len({metric.title for metric in EVERY.values()}) == len(EVERY)
 
 
 @pytest.mark.parametrize(
@@ -28,19 +28,19 @@ def test_every_score_says_what_it_is() -> None:
     ],
 )
 def test_better_values_have_more_goodness(name: str, better: float, worse: float) -> None:
-    assert METRICS[name].goodness(better) > METRICS[name].goodness(worse)
+    assert EVERY[name].goodness(better) > EVERY[name].goodness(worse)
 
 
 def test_too_much_and_too_little_of_a_ratio_are_as_bad() -> None:
-    assert METRICS["jerk_ratio"].goodness(2.0) == pytest.approx(METRICS["jerk_ratio"].goodness(0.5))
+    assert EVERY["jerk_ratio"].goodness(2.0) == pytest.approx(EVERY["jerk_ratio"].goodness(0.5))
 
 
 def test_what_is_not_known_stays_unknown() -> None:
-    for metric in METRICS.values():
+    for metric in EVERY.values():
         if metric.aim != "describes":
             assert math.isnan(metric.goodness(math.nan))
 
 
 def test_a_description_is_neither_good_nor_bad() -> None:
     with pytest.raises(ValueError, match="blinks_per_min describes"):
-        METRICS["blinks_per_min"].goodness(20.0)
+        EVERY["blinks_per_min"].goodness(20.0)
