@@ -19,6 +19,7 @@ from speaker_listener.a2e import network
 from speaker_listener.a2e.phrases import LearnedLips
 from speaker_listener.driver import RuleDriver
 from speaker_listener.face_clip import FaceClip, no_face
+from speaker_listener.frame_step import Means
 from speaker_listener.motion import (
     OTHER_RATE_HZ,
     OWN_RATE_HZ,
@@ -36,6 +37,7 @@ REAL: Final = "the real face"
 ORACLE: Final = "our rules, phone times"
 BY_SOUND: Final = "our rules, sound only"
 LEARNED: Final = "A2E, sound only"
+BOTH: Final = "A2E, phone times"
 HEARD: Final = "our rules, heard phones"
 TALKINGHEAD: Final = "TalkingHead, phone times"
 
@@ -133,6 +135,7 @@ def builtin(seed: int = 0) -> list[FaceSystem]:
         Rule(BY_SOUND, "sound", partial(played, driver, seed=seed)),
         learned(LEARNED, network.shipped(), seed),
         Rule(HEARD, "sound", partial(_heard, driver, seed=seed)),
+        Rule(BOTH, "phones", partial(_by_phones, _learned_driver(network.shipped()), seed=seed)),
         Rule(ORACLE, "phones", partial(_by_phones, driver, seed=seed)),
         Rule(REAL, "face", lambda clip: clip.weights.astype(np.float64)),
     ]
@@ -140,7 +143,11 @@ def builtin(seed: int = 0) -> list[FaceSystem]:
 
 def learned(name: str, net: network.Network, seed: int = 0) -> FaceSystem:
     """Return audio to expression as the page shows it: its lips in our driver, from the sound alone."""
-    return Rule(name, "sound", partial(played, RuleDriver(learned=LearnedLips(net)), seed=seed))
+    return Rule(name, "sound", partial(played, _learned_driver(net), seed=seed))
+
+
+def _learned_driver(net: network.Network) -> RuleDriver:
+    return RuleDriver(means=Means(lips=LearnedLips(net)))
 
 
 def run(system: FaceSystem, clip: FaceClip) -> Doubles:

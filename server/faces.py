@@ -18,6 +18,7 @@ from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 
+from emotion_tree.reading import Distribution, distribution
 from render.rig import FPS, FRAME_MS, FRAME_S
 from server.answer import FRAME_SAMPLES, Answer
 from sound.pcm import Samples
@@ -70,6 +71,7 @@ class FaceTrack:
         shown: the expression to show.
         thinking: the character looks for an answer.
         listener_amplitude: how much the listening face moves.
+        felt: (8,) what the person is taken to feel.
         other: (n,) the person's newest sound, at `OTHER_RATE_HZ`; one frame of it is used a tick.
     """
 
@@ -78,6 +80,7 @@ class FaceTrack:
     shown: Shown = field(default_factory=Shown)
     thinking: bool = False
     listener_amplitude: float = 1.0
+    felt: Distribution = field(default_factory=lambda: distribution({}))
     other: Samples = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     _answer: Answer | None = None
     _held: bool = False
@@ -195,6 +198,7 @@ class FaceTrack:
             thinking=self.thinking,
             nod=nod,
             listener_amplitude=self.listener_amplitude,
+            felt=self.felt,
         )
 
     def _speech_input(self, answer: Answer, index: int) -> MotionInput:
@@ -207,6 +211,7 @@ class FaceTrack:
             shown=self.shown,
             nod=nod,
             listener_amplitude=self.listener_amplitude,
+            felt=self.felt,
         )
 
     def _take_other(self) -> Samples:

@@ -20,6 +20,7 @@ from speaker_listener.motion import MotionModel, PreparingModel
 EARS: Final = ("faster-whisper", "pocketsphinx")
 VOICES: Final = ("flite", "espeak")
 FEELINGS: Final = ("text", "words")
+FACES: Final = ("warm", "rules")
 
 
 @dataclass
@@ -70,7 +71,7 @@ def choose(settings: Settings) -> Chosen:
         ears=_first("ears", "asr", settings.ears.name, EARS, ears),
         voice=_first("voice", "tts", settings.voice.name, VOICES, voice),
         vad=_first("vad", "vad", "auto", ("silero",), {}),
-        motion=_first("face", "motion", "auto", ("rules",), {}),
+        motion=_first("face", "motion", settings.character.motion, FACES, {}),
         emotion=_first("emotion", "emotion", "auto", FEELINGS, {}),
     )
 

@@ -69,10 +69,14 @@ class VoiceSettings:
 
 @dataclass(frozen=True)
 class CharacterSettings:
-    """Who answers: a persona (a name, or the path of a TOML file) and a person (a head)."""
+    """Who answers: a persona (a name, or the path of a TOML file), a person (a head), and what moves the face.
+
+    `motion` is a motion model: "warm" (learned; what "auto" takes), "rules", or one of a plug-in.
+    """
 
     persona: str = "mira"
     person: str = "mira"
+    motion: str = "auto"
 
 
 @dataclass(frozen=True)

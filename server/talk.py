@@ -69,7 +69,7 @@ class Talk:
         self._replies = Replies(parts, self.tree, self._mood, outbox, self._timers, self, now_s)
         self.branching = Branching(self.tree, self._mood, self)
         self.track = FaceTrack(parts.motion(), self)
-        self.track.shown = self._mood.shown()
+        self._show()
         self._spoken_from_s: float | None = None
         self._typed_id = ""
         self._typed_ids: set[str] = set()
@@ -136,7 +136,7 @@ class Talk:
     def felt(self) -> None:
         """A reading came, or what steers has changed: say anew what is shown, and keep it in the tree."""
         self._mood.update()
-        self.track.shown = self._mood.shown()
+        self._show()
         here = self.tree.current
         if here.is_root:
             return
@@ -180,8 +180,13 @@ class Talk:
         self.user_node = next((node.id for node in self.tree.climb(here.id) if node.party == "user"), None)
         self._mood.tell_both()
         self._mood.update()
-        self.track.shown = self._mood.shown()
+        self._show()
         self.news.tell(here.id)
+
+    def _show(self) -> None:
+        """Let the face know what it shows, and to whom."""
+        self.track.shown = self._mood.shown()
+        self.track.felt = self._mood.feeling("user").distribution
 
     def go_on(self) -> None:
         """The talk was kept and goes on: the page gets to know all of it, and what is felt there after the break."""

@@ -1,46 +1,33 @@
-"""The motion model that needs no training: rules of speech, gaze and bearing, one small module each.
+"""One stream for both roles: what speaks, what listens and what carries the head, one small module each.
 
-    MotionInput ─▶ stance ─┬▶ lips (visemes | soundlips) ─┐
-                           ├▶ gaze, blinks ───────────────┤
-                           ├▶ hearing ─▶ nods, brows ─────┼─▶ layers ─▶ FaceFrame
-                           ├▶ expression ─────────────────┤
-                           └▶ head, breath ───────────────┘
+    MotionInput ─▶ stance ─┬▶ lips (phones: visemes | sound: A2E, rules) ─┐
+                           ├▶ gaze, blinks ───────────────────────────────┤
+                           ├▶ answers to the voice ─▶ nods, brows, smiles ┼─▶ layers ─▶ FaceFrame
+                           ├▶ expression: speaking presets | LEED clips ──┤
+                           └▶ head (CRHMG | noise) + accents, breath ─────┘
+
+The model `warm` has all that was learned or written down: audio to expression for voices without phone times, the dictionary of
+listening faces and the head-mask generator. `rules` has none of them; it needs no training and is what they are measured
+against. Each can be left out by itself, which is how an ablation runs on the page.
 
 Every module is a pure step from one immutable state to the next, so the state of a stream is one value: keeping
 it is a snapshot, putting it back is a restore. Chance comes from one generator a stream, kept with the state.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from render.rig import CHANNELS, FPS, FRAME_S
+from render.rig import CHANNELS, FPS
 from sound.pcm import Samples
 from sound.speech import Phone
-from speaker_listener import (
-    blinks,
-    breath,
-    brows,
-    expression,
-    gaze,
-    head,
-    hearing,
-    layers,
-    lips,
-    presets,
-    stance,
-    visemes,
-)
-from speaker_listener.blinks import BlinkState
-from speaker_listener.breath import BreathState
-from speaker_listener.brows import BrowState
-from speaker_listener.expression import ExpressionState
-from speaker_listener.gaze import GazeState
-from speaker_listener.head import HeadState
-from speaker_listener.hearing import HearingState
-from speaker_listener.lips import LipState
+from speaker_listener import frame_step, layers, presets, visemes
+from speaker_listener.frame_step import Means, StreamState
+from speaker_listener.leed.dictionary import dictionary
+from speaker_listener.masks import stream as mask_stream
+from speaker_listener.masks.stream import MaskState
 from speaker_listener.motion import (
     OTHER_RATE_HZ,
     OWN_RATE_HZ,
@@ -50,34 +37,9 @@ from speaker_listener.motion import (
     MotionStream,
     PhraseAhead,
 )
-from speaker_listener.phrase_plan import LipsOfSound, PhrasePlan, PlanCache
-from speaker_listener.stance import StanceState
-
-# A beat of the head begins this long before the stress it belongs to, so that both peak together.
-_BEAT_LEAD_S: Final = 0.12
-# The brows join only strong stresses, and not each of them.
-_BROW_FROM: Final = 0.8
-_BROW_CHANCE: Final = 0.45
-_BROW_STRESS: Final = 0.45
-_BROW_ATTENTION: Final = 0.40
+from speaker_listener.phrase_plan import PhrasePlan, PlanCache
 
 _ARTICULATION: Final = (0.5, 1.5)
-
-
-@dataclass(frozen=True, eq=False)
-class StreamState:
-    """All that a stream remembers from frame to frame, but for its generator."""
-
-    plan: PhrasePlan | None = None
-    stance: StanceState = field(default_factory=StanceState)
-    lips: LipState = field(default_factory=LipState)
-    blink: BlinkState = field(default_factory=BlinkState)
-    gaze: GazeState = field(default_factory=GazeState)
-    breath: BreathState = field(default_factory=BreathState)
-    hearing: HearingState = field(default_factory=HearingState)
-    head: HeadState = field(default_factory=HeadState)
-    brows: BrowState = field(default_factory=BrowState)
-    expression: ExpressionState = field(default_factory=ExpressionState)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,14 +53,16 @@ class Snapshot:
 class RuleStream:
     """The motion state of one session."""
 
-    def __init__(self, seed: int, articulation: float, learned: LipsOfSound | None = None) -> None:
-        self._rng = np.random.Generator(np.random.PCG64(seed))
-        self._state = StreamState()
-        self._plans = PlanCache(articulation, learned)
+    def __init__(self, seed: int, articulation: float, means: Means) -> None:
+        self.rng = np.random.Generator(np.random.PCG64(seed))
+        masks = None if means.masks is None else mask_stream.begin(means.masks)
+        self.state = StreamState(masks=masks)
+        self._means = means
+        self._plans = PlanCache(articulation, means.lips)
 
     def snapshot(self) -> Snapshot:
         """Return the whole state. It costs microseconds: the state is immutable and is not copied."""
-        return Snapshot(self._state, self._rng.bit_generator.state)
+        return Snapshot(self.state, self.rng.bit_generator.state)
 
     def restore(self, snapshot: object) -> None:
         """Go back to a state that `snapshot` gave.
@@ -111,36 +75,38 @@ class RuleStream:
                 f"expected what RuleStream.snapshot gave, got {type(snapshot).__name__}; "
                 "a snapshot fits only the motion model that made it"
             )
-        self._state = snapshot.state
-        self._rng.bit_generator.state = snapshot.chance
+        self.state = snapshot.state
+        self.rng.bit_generator.state = snapshot.chance
 
-    def advance(self, given: MotionInput) -> FaceFrame:
+    def advance(self, given: MotionInput, masks: MaskState | None) -> FaceFrame:
         """Go one frame on and return it.
 
+        Args:
+            given: the frame's input.
+            masks: the head by the generator, already one frame on; None where there is none.
+
         Raises:
-            ValueError: if a sound is not 40 ms long, a phone or an attitude is unknown, or the frame is not finite.
+            ValueError: if a phone or an attitude is unknown, or the frame is not finite.
         """
-        _check_length("own", given.own, OWN_RATE_HZ)
-        _check_length("other", given.other, OTHER_RATE_HZ)
         plan = self._plan(given.phrase)
-        self._state = _advance(self._state, given, plan, self._rng)
-        return FaceFrame(layers.compose(_layers(self._state)))
+        self.state = frame_step.advance(self.state, given, plan, masks, self._means.leed, self.rng)
+        return FaceFrame(layers.compose(frame_step.layers_of(self.state, self._means.leed)))
 
     def _plan(self, phrase: PhraseAhead | None) -> PhrasePlan | None:
         """Return the phrase's plan: that of the frame before where it is the same phrase, also after a restore."""
-        last = self._state.plan
+        last = self.state.plan
         return last if last is not None and last.fits(phrase) else self._plans.get(phrase)
 
 
 class RuleDriver:
     """Moves faces by rules; holds nothing of any session."""
 
-    def __init__(self, articulation: float = 1.0, learned: LipsOfSound | None = None) -> None:
+    def __init__(self, articulation: float = 1.0, means: Means | None = None) -> None:
         """Make the driver.
 
         Args:
             articulation: factor on how wide the mouth opens, in [0.5, 1.5].
-            learned: makes the lips of voices that give no phone times; None is rules.
+            means: what moves the face besides rules; None is rules alone.
 
         Raises:
             ValueError: if it lies outside.
@@ -149,10 +115,12 @@ class RuleDriver:
         if not low <= articulation <= high:
             raise ValueError(f"articulation must be in [{low}, {high}], got {articulation}")
         self._articulation = articulation
-        self._learned = learned
+        self._means = means or Means()
         # Read the data now: a mistake in it should show at the start, and the first phrase should not wait.
         visemes.table()
         presets.presets()
+        if self._means.leed:
+            dictionary()
 
     @property
     def fps(self) -> int:
@@ -166,7 +134,7 @@ class RuleDriver:
 
     def stream(self, seed: int) -> RuleStream:
         """Return the state of a new session; same seed and same inputs give the same frames."""
-        return RuleStream(seed, self._articulation, self._learned)
+        return RuleStream(seed, self._articulation, self._means)
 
     def step(self, streams: Sequence[MotionStream], inputs: Sequence[MotionInput]) -> list[FaceFrame]:
         """Advance each stream by one frame and return the frames.
@@ -179,13 +147,33 @@ class RuleDriver:
             raise ValueError(
                 f"expected one input a stream, got {len(streams)} streams and {len(inputs)} inputs"
             )
-        return [_ours(stream).advance(given) for stream, given in zip(streams, inputs, strict=True)]
-
+        ours = [_ours(stream) for stream in streams]
+        for given in inputs:
+            _check_length("own", given.own, OWN_RATE_HZ)
+            _check_length("other", given.other, OTHER_RATE_HZ)
+        carried = self._carried(ours, inputs)
+        return [
+            stream.advance(given, masks) for stream, given, masks in zip(ours, inputs, carried, strict=True)
+        ]
 
     def prepare(self, phones: tuple[Phone, ...], samples: Samples) -> None:
         """Work out the lips of a phrase ahead of its first frame, where a learned model makes them."""
-        if self._learned is not None and not phones:
-            self._learned.of(samples)
+        if self._means.lips is not None:
+            self._means.lips.of(samples)
+
+    def _carried(
+        self, streams: Sequence[RuleStream], inputs: Sequence[MotionInput]
+    ) -> Sequence[MaskState | None]:
+        """Return the heads one frame later, all that need a new chunk at once; None for each without a generator."""
+        states = [stream.state.masks for stream in streams]
+        held = [state for state in states if state is not None]
+        if self._means.masks is None or len(held) != len(states):
+            return [None] * len(states)
+        cues = [
+            frame_step.mask_cues(stream.state.stance.speaking, given)
+            for stream, given in zip(streams, inputs, strict=True)
+        ]
+        return mask_stream.step_many(self._means.masks, held, cues, [stream.rng for stream in streams])
 
 
 def create(settings: Mapping[str, str]) -> MotionModel:
@@ -199,12 +187,20 @@ def create(settings: Mapping[str, str]) -> MotionModel:
     """
     if unknown := sorted(settings.keys() - {"articulation"}):
         raise ValueError(f"the motion model 'rules' knows the setting articulation; got {', '.join(unknown)}")
+    return RuleDriver(articulation_of(settings))
+
+
+def articulation_of(settings: Mapping[str, str]) -> float:
+    """Return the setting `articulation`; 1 where it is not given.
+
+    Raises:
+        ValueError: if it is no number.
+    """
     named = settings.get("articulation", "1")
     try:
-        articulation = float(named)
+        return float(named)
     except ValueError as error:
         raise ValueError(f"articulation must be a number, got {named!r}") from error
-    return RuleDriver(articulation)
 
 
 def _ours(stream: MotionStream) -> RuleStream:
@@ -223,78 +219,3 @@ def _check_length(name: str, samples: "np.ndarray[Any, Any]", rate_hz: int) -> N
             f"{name} must be one frame of sound, {expected} samples at {rate_hz} Hz; "
             f"got shape {samples.shape}"
         )
-
-
-def _advance(
-    state: StreamState, given: MotionInput, plan: PhrasePlan | None, rng: np.random.Generator
-) -> StreamState:
-    """Return the state one frame later."""
-    speaking = given.stance == "speaking"
-    centre_s = given.phrase.now_s + FRAME_S / 2 if given.phrase else 0.0
-    new_plan = plan is not state.plan
-    floor = stance.step(state.stance, given.stance, given.listener_amplitude, given.phrase is not None)
-    eyes = gaze.step(state.gaze, "thinking" if given.thinking else given.stance, rng)
-    heard = hearing.step(state.hearing, given.other, not speaking, rng)
-    beat = _beat(plan, centre_s) if floor.settled else 0.0
-    cues = head.HeadCues(
-        floor.speaking,
-        nod=given.nod or heard.nod,
-        beat=beat,
-        new_phrase=new_plan and plan is not None,
-        new_floor=floor.changed,
-        gaze_yaw_rad=eyes.yaw_rad if eyes.away else 0.0,
-        gaze_rise_rad=eyes.rise_rad if eyes.away else 0.0,
-    )
-    dice = float(rng.random())
-    attention = _BROW_ATTENTION * (heard.brow and floor.settled)
-    moment = blinks.Moment(
-        _blinks_per_min(given),
-        phrase_ends=new_plan and state.plan is not None,
-        gaze_shifts=eyes.shifts,
-        allowed=floor.settled,
-    )
-    return StreamState(
-        plan,
-        floor,
-        lips.step(state.lips, plan.lips if plan else None, centre_s),
-        blinks.step(state.blink, moment, rng),
-        eyes,
-        breath.step(state.breath, rng),
-        heard,
-        head.step(state.head, cues, rng),
-        brows.step(state.brows, attention or _stress(beat, dice)),
-        expression.step(state.expression, given.shown, given.thinking, floor.settled, floor.speaking, rng),
-    )
-
-
-def _beat(plan: PhrasePlan | None, centre_s: float) -> float:
-    if plan is None:
-        return 0.0
-    from_s = centre_s + _BEAT_LEAD_S - FRAME_S / 2
-    return plan.accent_at(from_s, from_s + FRAME_S)
-
-
-def _stress(beat: float, dice: float) -> float:
-    return _BROW_STRESS * beat if beat > _BROW_FROM and dice < _BROW_CHANCE else 0.0
-
-
-def _blinks_per_min(given: MotionInput) -> float:
-    if given.thinking:
-        return blinks.THINKING_PER_MIN
-    return blinks.SPEAKING_PER_MIN if given.stance == "speaking" else blinks.LISTENING_PER_MIN
-
-
-def _layers(state: StreamState) -> layers.Layers:
-    shown = state.expression.face.astype(np.float32)
-    state.brows.add_to(shown, 1.0)
-    return layers.Layers(
-        lips=state.lips.shape,
-        talking=state.stance.talking,
-        lid=state.blink.lid,
-        gaze_yaw_rad=state.gaze.yaw_rad,
-        gaze_rise_rad=state.gaze.rise_rad,
-        expression=shown,
-        head=state.head.pose,
-        breath=state.breath.lift,
-        liveliness=state.stance.liveliness,
-    )

@@ -1,8 +1,9 @@
 """How the head moves: where it rests, how it wanders, and what it says with a nod or a beat.
 
     wander (noise) ─▶ ┐
-    posture ────────▶ ├─ followers ─▶ (6,) in the order of render.rig.HEAD
-    nod, beat ──────▶ ┘
+    posture ────────▶ ├─ followers ─┬▶ (6,) in the order of render.rig.HEAD
+    nod, beat ──────▶ ┘             │
+    mask generator (in place of the wandering, where there is one) ─┘
 
 Wandering is an Ornstein–Uhlenbeck process (noise that is pulled back to the middle), followed by a critically
 damped spring: it never repeats as a sine does, and its velocity has no corners.
@@ -50,20 +51,24 @@ class HeadCues:
     Attributes:
         speaking: weight of the speaking manner, in [0, 1].
         nod: begin to nod.
+        nod_size: how deep, as a share of the deepest, and how often it goes down; None leaves it to chance.
         beat: strength of the stress that comes, in [0, 1]; 0 for none.
         new_phrase: a phrase begins.
         new_floor: the floor changed hands.
         gaze_yaw_rad: where the eyes look; the head goes some of the way.
         gaze_rise_rad: the same upwards.
+        carried: (6,) where the mask generator has the head, in place of noise; None where there is no generator.
     """
 
     speaking: float
     nod: bool = False
+    nod_size: tuple[float, int] | None = None
     beat: float = 0.0
     new_phrase: bool = False
     new_floor: bool = False
     gaze_yaw_rad: float = 0.0
     gaze_rise_rad: float = 0.0
+    carried: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +87,7 @@ class HeadState:
         nod_cycles: how often it goes down.
         beat: (3,) the beat's direction.
         beat_s: how long it still pushes.
+        carried: (6,) where the mask generator has it, instead of the wandering; None without one.
     """
 
     noise: Floats = field(default_factory=_ZERO.copy)
@@ -95,11 +101,12 @@ class HeadState:
     nod_cycles: int = 1
     beat: Floats = field(default_factory=_ZERO[:3].copy)
     beat_s: float = 0.0
+    carried: Floats | None = None
 
     @property
     def pose(self) -> Floats:
         """The head now: (6,) in the order of render.rig.HEAD."""
-        made = self.posture.value + self.wander.value
+        made = self.posture.value + (self.wander.value if self.carried is None else self.carried)
         made[:3] += self.gesture.value
         return made
 
@@ -109,9 +116,9 @@ def step(state: HeadState, cues: HeadCues, rng: np.random.Generator) -> HeadStat
     noise = _KEEP * state.noise + _NOISE * rng.standard_normal(len(HEAD))
     dice = rng.random(len(HEAD)) * 2.0 - 1.0
     spread = _WANDER_LISTENING + cues.speaking * (_WANDER_SPEAKING - _WANDER_LISTENING)
-    aim = dice if cues.new_phrase else state.aim
+    aim = dice if cues.new_phrase and cues.carried is None else state.aim
     tilt = (1.0 if dice[2] > 0 else -1.0) if cues.new_floor else state.tilt
-    nod_s, nod_rad, cycles = _nod(state, cues.nod, dice)
+    nod_s, nod_rad, cycles = _nod(state, cues, dice)
     beat, beat_s = _beat(state, cues.beat, dice)
     push = beat * (beat_s > 0)
     push[1] += _nod_curve(nod_s, nod_rad, cycles)
@@ -127,6 +134,7 @@ def step(state: HeadState, cues: HeadCues, rng: np.random.Generator) -> HeadStat
         cycles,
         beat,
         beat_s,
+        cues.carried,
     )
 
 
@@ -139,15 +147,18 @@ def _posture(cues: HeadCues, aim: Floats, tilt: float) -> Floats:
     return made
 
 
-def _nod(state: HeadState, asked: bool, dice: Floats) -> tuple[float, float, int]:
+def _nod(state: HeadState, cues: HeadCues, dice: Floats) -> tuple[float, float, int]:
     """Return time, depth and number of the nod; one that runs is not begun again."""
     if state.nod_s >= 0:
         nod_s = state.nod_s + FRAME_S
         over = nod_s > state.nod_cycles * _NOD_CYCLE_S
         return (-1.0 if over else nod_s), state.nod_rad, state.nod_cycles
-    if not asked:
+    if not cues.nod:
         return -1.0, state.nod_rad, state.nod_cycles
     low, high = _NOD_RAD
+    if cues.nod_size is not None:
+        depth, cycles = cues.nod_size
+        return 0.0, depth * high, cycles
     depth_rad = low + (high - low) * (float(dice[0]) + 1.0) / 2.0
     return 0.0, depth_rad, 2 if dice[1] > -0.2 else 1
 

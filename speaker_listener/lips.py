@@ -128,6 +128,24 @@ def step(state: LipState, curve: LipCurve | None, time_s: float) -> LipState:
     return LipState(LipShape(weights, aim.contact), curve)
 
 
+def blended(exact: LipCurve, likely: LipCurve, share: float) -> LipCurve:
+    """Return two curves of one phrase mixed; where the exact one makes a contact it holds alone.
+
+    Args:
+        exact: whose rows and contacts stay, such as that of phone times.
+        likely: the other, such as that of a model.
+        share: of the likely one, in [0, 1].
+    """
+    times = exact.start_s + np.arange(len(exact.weights)) / exact.rate_hz
+    there = likely.start_s + np.arange(len(likely.weights)) / likely.rate_hz
+    shut = np.float32(share) * (1.0 - exact.contact)
+    other = np.stack(
+        [np.interp(times, there, column, left=0.0, right=0.0) for column in likely.weights.T], axis=1
+    )
+    mixed = exact.weights + shut[:, None] * (other - exact.weights)
+    return LipCurve(exact.start_s, exact.rate_hz, mixed.astype(np.float32), exact.contact)
+
+
 def columns(weights: Mapping[str, float]) -> dict[int, float]:
     """Return the columns of `LIP_CHANNELS` that the names stand for; a name without a side means both.
 

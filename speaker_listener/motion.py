@@ -65,6 +65,7 @@ class MotionInput:
         thinking: the character is looking for an answer.
         nod: a nod is asked for in this frame (an utterance of the person was taken as a backchannel, say).
         listener_amplitude: in [0, 1]; how much the listening face moves. 0 is stillness.
+        felt: (8,) what the person is taken to feel, over emotion_tree.reading.EMOTIONS; sums to 1.
     """
 
     stance: Stance
@@ -75,6 +76,7 @@ class MotionInput:
     thinking: bool = False
     nod: bool = False
     listener_amplitude: float = 1.0
+    felt: Distribution = field(default_factory=lambda: distribution({}))
 
 
 @dataclass(frozen=True, eq=False)

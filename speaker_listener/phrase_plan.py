@@ -7,12 +7,14 @@ from typing import Final, Protocol
 from sound.pcm import Samples
 from sound.speech import Phone
 from speaker_listener import loudness, soundlips, visemes
-from speaker_listener.lips import LipCurve
+from speaker_listener.lips import LipCurve, blended
 from speaker_listener.loudness import Accent
 from speaker_listener.motion import OWN_RATE_HZ, PhraseAhead
 
 # The phrase that is played, the one before (for a restored stream), and the one that is coming.
 _KEPT: Final = 3
+# Of the model, where phone times are known too; on the fit clips the mean is ahead of both.
+LEARNED_SHARE: Final = 0.5
 
 
 class LipsOfSound(Protocol):
@@ -51,17 +53,20 @@ class PhrasePlan:
 
 
 def plan(phrase: PhraseAhead, articulation: float = 1.0, learned: LipsOfSound | None = None) -> PhrasePlan:
-    """Return the phrase prepared: lips by its phones, or by its sound where it has none.
+    """Return the phrase prepared: lips by its phones, by a model, by both, or by rules for its sound.
 
     Args:
         phrase: to prepare.
         articulation: factor on how wide the mouth opens, where rules open it.
-        learned: what makes lips from sound; None is rules.
+        learned: what makes lips from sound; None is rules. Rules that know the phones and a model that heard real voices are
+            right about different things: their mean is nearer to real mouths than either.
     """
     level = loudness.levels(phrase.samples, OWN_RATE_HZ)
     duration_s = len(phrase.samples) / OWN_RATE_HZ
     if phrase.phones:
         lips = visemes.curve(phrase.phones, duration_s, level, loudness.RATE_HZ, articulation)
+        if learned is not None and len(phrase.samples):
+            lips = blended(lips, learned.of(phrase.samples), LEARNED_SHARE)
         duration_s = max(duration_s, phrase.phones[-1].end_s)
     elif learned is not None:
         lips = learned.of(phrase.samples)

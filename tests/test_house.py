@@ -56,7 +56,9 @@ def test_imports_point_one_way(package: str) -> None:
 def test_torch_is_imported_only_where_models_are_trained(package: str) -> None:
     for path in modules(package):
         here = str(path.relative_to(ROOT))
-        assert here.startswith(TRAINING) or "torch" not in {name.split(".")[0] for name in imported(path)}, here
+        assert here.startswith(TRAINING) or "torch" not in {name.split(".")[0] for name in imported(path)}, (
+            here
+        )
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
@@ -94,9 +96,13 @@ def test_no_registry_address_and_no_data_stand_in_the_repository() -> None:
     files = [ROOT / name for name in listed if name]
     address = re.compile(r"pypi\.org/simple|files\.pythonhosted|registry\.npmjs|deb\.debian\.org")
     for path in files:
-        assert WEIGHTS.fullmatch(str(path.relative_to(ROOT))) or path.suffix not in {".glb", ".wav", ".flac", ".onnx", ".npz"}, (
-            f"{path} is data"
-        )
+        assert WEIGHTS.fullmatch(str(path.relative_to(ROOT))) or path.suffix not in {
+            ".glb",
+            ".wav",
+            ".flac",
+            ".onnx",
+            ".npz",
+        }, f"{path} is data"
         if path.suffix in {".lock", ".json", ".toml", ".txt", ".npmrc"} or path.name == "Makefile":
             assert not address.search(path.read_text("utf-8")), f"{path} names a registry"
 

@@ -23,7 +23,7 @@ FORMATS: Final = ("csv", "livelink", "npz", "glb")
 _BY_SUFFIX: Final = {".csv": "csv", ".npz": "npz", ".glb": "glb"}
 _SUFFIXES: Final = {"csv": ".csv", "livelink": ".csv", "npz": ".npz", "glb": ".glb"}
 # The first that the server itself tries.
-_MOTION: Final = "rules"
+_MOTION: Final = "warm"
 _PEOPLE: Final = Path(__file__).parents[1] / "static" / "people"
 _INTENSITY: Final = 0.7
 _PROGRESS_FRAMES: Final = 250

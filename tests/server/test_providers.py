@@ -91,7 +91,7 @@ def test_on_a_machine_with_everything_the_first_choice_runs(machine: Machine) ->
         ("mind", "openai"),
         ("voice", "flite"),
         ("emotion", "text"),
-        ("face", "rules"),
+        ("face", "warm"),
         ("vad", "silero"),
     ]
     assert chosen.ears.provider == Thing("asr", "faster-whisper")
@@ -116,6 +116,14 @@ def test_a_plugin_that_cannot_be_imported_is_passed_over_too(machine: Machine) -
     assert providers.choose(Settings()).ears.name == "pocketsphinx"
 
 
+def test_without_learned_weights_rules_move_the_face(machine: Machine) -> None:
+    machine.lacking = {("motion", "warm"): PluginError("its weights are not there")}
+    face = providers.choose(Settings()).motion
+    assert face.name == "rules"
+    assert "its weights are not there" in face.why
+    assert providers.choose(configured(character__motion="rules")).motion.why == "asked for in the settings"
+
+
 def test_nothing_left_is_a_sentence_with_every_reason(machine: Machine) -> None:
     machine.lacking = {
         ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
@@ -132,7 +140,7 @@ def test_without_the_trained_reader_the_word_list_reads_feelings(machine: Machin
     assert "its weights are not there" in chosen.why
 
 
-@pytest.mark.parametrize(("kind", "name"), [("vad", "silero"), ("motion", "rules")])
+@pytest.mark.parametrize(("kind", "name"), [("vad", "silero")])
 def test_a_part_with_one_provider_only_must_work(machine: Machine, kind: str, name: str) -> None:
     machine.lacking = {(kind, name): missing(name, "its file is damaged")}
     with pytest.raises(ConfigError, match="there is nothing to use for .*its file is damaged"):
@@ -268,7 +276,7 @@ def test_parts_are_what_was_chosen(machine: Machine) -> None:
         Thing("asr", "faster-whisper"),
         Thing("tts", "flite"),
         Thing("emotion", "text"),
-        Thing("motion", "rules"),
+        Thing("motion", "warm"),
     ]
     assert made.persona.name == "Mira"
     assert made.person == "/people/noor.glb"

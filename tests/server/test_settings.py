@@ -171,7 +171,7 @@ def test_each_line_tells_the_value_and_where_it_came_from(nowhere: Path) -> None
     assert "server.port = 0  (command line)" in lines
     assert "mind.model = 'tiny'  (WARMCHAT_LLM_MODEL)" in lines
     assert "character.person = 'noor'  (warmchat.toml)" in lines
-    assert len(lines) == len({line.split(" = ")[0] for line in lines}) == 17
+    assert len(lines) == len({line.split(" = ")[0] for line in lines}) == 18
 
 
 def test_a_key_comes_from_the_environment_and_the_first_name_wins() -> None:
@@ -223,4 +223,4 @@ def test_whatever_the_environment_holds_the_answer_is_settings_or_a_sentence(
     except ConfigError:
         return
     assert set(settings.origins.values()) <= set(environment)
-    assert len(settings.lines()) == 17
+    assert len(settings.lines()) == 18

@@ -9,6 +9,7 @@ from speaker_listener.lips import (
     REST,
     LipCurve,
     LipState,
+    blended,
     columns,
     smooth,
     step,
@@ -79,3 +80,15 @@ def test_smoothing_keeps_the_level_and_softens_steps() -> None:
     assert np.allclose(made[:, 1], 1.0, atol=1e-6)
     assert np.all(np.diff(made[:, 0]) >= -1e-6)
     assert np.diff(made[:, 0]).max() < 0.15
+
+
+def test_a_mixed_curve_lies_between_both_but_keeps_the_contacts_of_the_exact_one() -> None:
+    exact, likely = ramp(), ramp()
+    flat = LipCurve(
+        0.0, 5.0, np.full((6, len(LIP_CHANNELS)), 0.4, dtype=np.float32), np.zeros(6, dtype=np.float32)
+    )
+    assert blended(exact, likely, 0.5).at(0.5).weights[JAW] == pytest.approx(0.5)
+    mixed = blended(exact, flat, 0.5)
+    assert mixed.at(0.0).weights[JAW] == pytest.approx(0.0)  # a full contact
+    assert mixed.at(0.95).weights[JAW] == pytest.approx(0.95 + 0.5 * 0.95 * (0.4 - 0.95), abs=0.02)
+    np.testing.assert_array_equal(mixed.contact, exact.contact)

@@ -20,8 +20,8 @@ def following(seed: int, frames: int = FRAMES, kind: str = "synthetic") -> Pair:
     loud = np.zeros((frames, len(SHAPES)))
     loud[:, 0] = rng.uniform(0, 0.7, frames)
     mouths = np.repeat(shapes[None], 3, axis=0)
-    halves = (np.asarray(part, dtype=np.float16) for part in (sound, mouths, loud))
-    return Pair(kind, *halves, speaking=np.ones(frames, dtype=np.bool_))
+    heard, seen, jaw = (np.asarray(part, dtype=np.float16) for part in (sound, mouths, loud))
+    return Pair(kind, heard, seen, jaw, speaking=np.ones(frames, dtype=np.bool_))
 
 
 def some(count: int = 6) -> Pairs:
