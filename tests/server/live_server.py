@@ -151,7 +151,7 @@ def serving(
 ) -> Iterator[Live]:
     """Run a server of scripted talks with the real face, set up as `warmchat serve` sets it up."""
     stage = stage or Stage()
-    motion = cast(MotionModel, registry.create("motion", "rules"))
+    motion = cast(MotionModel, registry.create("motion", "warm"))
     hub = Hub(stage.parts(motion), motion, max_sessions=max_sessions, resume_s=resume_s)
     server = configured(hub, static)
     with closing(create_server(("127.0.0.1", 0))) as listener:
