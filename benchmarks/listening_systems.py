@@ -4,11 +4,11 @@ leed        clips of the dictionary, reactions
 presets     the presets alone as expression, the same reactions: what the dictionary adds
 no answers  clips of the dictionary, reactions off: what they add
 idle        a neutral face that hears nothing
-driver      the motion model `rules` as it is, told what is shown
+driver      the motion model `warm` as it is, told what is felt and shown
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,7 @@ from benchmarks.listening_talks import Talk
 from emotion_tree.reading import distribution
 from render.rig import FPS, INDEX
 from sound.pcm import Samples
-from speaker_listener import blinks, breath, driver, expression, gaze, head, layers, stance
+from speaker_listener import blinks, breath, expression, gaze, head, layers, stance, warm
 from speaker_listener.leed import dictionary as leed_dictionary
 from speaker_listener.leed import playback
 from speaker_listener.lips import LipState
@@ -121,7 +121,8 @@ def idle(talk: Talk, seed: int, amplitude: float = 1.0) -> Listened:
 def by_driver(talk: Talk, seed: int, amplitude: float = 1.0) -> Listened:
     """Return the face of the motion model that the server runs by default."""
     scene = Scene(shown=talk.shown, listener_amplitude=amplitude).listen(talk.samples)
-    return Listened(play(driver.create({}), scene.inputs, seed))
+    inputs = [replace(given, felt=talk.felt) for given in scene.inputs]
+    return Listened(play(warm.create({}), inputs, seed))
 
 
 def framed(samples: Samples) -> NDArray[np.float32]:

@@ -32,6 +32,7 @@ from speaker_listener.motion import (
     OTHER_RATE_HZ,
     OWN_RATE_HZ,
     FaceFrame,
+    HeadMask,
     MotionInput,
     MotionModel,
     MotionStream,
@@ -89,7 +90,7 @@ class RuleStream:
             ValueError: if a phone or an attitude is unknown, or the frame is not finite.
         """
         plan = self._plan(given.phrase)
-        self.state = frame_step.advance(self.state, given, plan, masks, self._means.leed, self.rng)
+        self.state = frame_step.advance(self.state, given, plan, masks, self._means, self.rng)
         return FaceFrame(layers.compose(frame_step.layers_of(self.state, self._means.leed)))
 
     def _plan(self, phrase: PhraseAhead | None) -> PhrasePlan | None:
@@ -161,6 +162,18 @@ class RuleDriver:
         if self._means.lips is not None:
             self._means.lips.of(samples)
 
+    def mask(self, stream: MotionStream) -> HeadMask | None:
+        """Return the head of the frame that the stream made last; None where no generator moves it.
+
+        Raises:
+            TypeError: if the stream is another model's.
+        """
+        generator, state = self._means.masks, _ours(stream).state.masks
+        if generator is None or state is None:
+            return None
+        grey = mask_stream.mask(generator, state)
+        return HeadMask(grey >= 0.5, state.pose, state.speaking, state.epsilon)
+
     def _carried(
         self, streams: Sequence[RuleStream], inputs: Sequence[MotionInput]
     ) -> Sequence[MaskState | None]:
@@ -170,7 +183,7 @@ class RuleDriver:
         if self._means.masks is None or len(held) != len(states):
             return [None] * len(states)
         cues = [
-            frame_step.mask_cues(stream.state.stance.speaking, given)
+            frame_step.mask_cues(stream.state.stance.speaking, given, self._means.epsilon)
             for stream, given in zip(streams, inputs, strict=True)
         ]
         return mask_stream.step_many(self._means.masks, held, cues, [stream.rng for stream in streams])

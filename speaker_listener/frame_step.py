@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from emotion_tree.reading import AROUSAL
-from render.rig import FRAME_S, INDEX
+from render.rig import FRAME_S
 from speaker_listener import blinks, breath, brows, expression, gaze, head, layers, lips, stance
 from speaker_listener.blinks import BlinkState
 from speaker_listener.breath import BreathState
@@ -33,8 +33,8 @@ _BEAT_LEAD_S: Final = 0.12
 _BROW_FROM: Final = 0.8
 _BROW_CHANCE: Final = 0.45
 _BROW_STRESS: Final = 0.45
-_CONCERN_TILT_RAD: Final = 0.05
-_ROLL: Final = INDEX["head_roll_rad"]
+# A blink that had to wait while the floor changed hands comes up to this much later, or all would come at once.
+_BLINK_WAIT_S: Final = 1.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +45,15 @@ class Means:
         lips: makes the lips of voices that give no phone times.
         leed: whether the listening face comes from the dictionary; else from the presets alone.
         masks: carries the head.
+        epsilon: how lively the generated head is whatever is felt, in [0, 1]; None lets arousal and stance decide.
+        hears: whether the listener answers the person's voice; who does not listens like a silent speaker.
     """
 
     lips: LipsOfSound | None = None
     leed: bool = False
     masks: HeadMasks | None = None
+    epsilon: float | None = None
+    hears: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,17 +69,24 @@ class StreamState:
     answers: AnswerState = field(default_factory=AnswerState)
     leed: LeedState = field(default_factory=LeedState)
     masks: MaskState | None = None
+    patience: float = 0.0
     head: HeadState = field(default_factory=HeadState)
     brows: BrowState = field(default_factory=BrowState)
     expression: ExpressionState = field(default_factory=ExpressionState)
 
 
-def mask_cues(speaking: float, given: MotionInput) -> mask_stream.Cues:
-    """Return what the generator is told: who has the floor, and how lively that makes the head."""
+def mask_cues(speaking: float, given: MotionInput, fixed: float | None = None) -> mask_stream.Cues:
+    """Return what the generator is told: who has the floor, and how lively that makes the head.
+
+    Args:
+        speaking: weight of the speaking manner, in [0, 1].
+        given: the frame's input.
+        fixed: ε whatever is felt; None lets arousal and stance decide.
+    """
     shown = given.shown
     arousal = float(shown.intensity * np.asarray(shown.expression, dtype=np.float64) @ AROUSAL)
     role = 1.0 if given.stance == "speaking" else 0.0
-    lively = epsilon(min(1.0, max(-1.0, arousal)), speaking)
+    lively = epsilon(min(1.0, max(-1.0, arousal)), speaking) if fixed is None else fixed
     if given.stance == "listening":
         lively *= min(1.0, max(0.0, given.listener_amplitude))
     return mask_stream.Cues(role, min(1.0, max(0.0, lively)))
@@ -86,7 +97,7 @@ def advance(
     given: MotionInput,
     plan: PhrasePlan | None,
     masks: MaskState | None,
-    leed: bool,
+    means: Means,
     rng: np.random.Generator,
 ) -> StreamState:
     """Return the state one frame later."""
@@ -95,10 +106,11 @@ def advance(
     new_plan = plan is not state.plan
     floor = stance.step(state.stance, given.stance, given.listener_amplitude, given.phrase is not None)
     eyes = gaze.step(state.gaze, "thinking" if given.thinking else given.stance, rng)
-    answering = floor.settled and not speaking and not given.thinking
+    answering = means.hears and floor.settled and not speaking and not given.thinking
     answer = answers.step(state.answers, given.other, given.felt, answering, rng)
-    shown = expression.step(state.expression, given.shown, given.thinking, floor.settled, floor.speaking, rng)
-    clips = playback.step(state.leed, shown.shown.value, given.felt, rng) if leed else state.leed
+    manner = floor.speaking if means.hears else 1.0
+    shown = expression.step(state.expression, given.shown, given.thinking, floor.settled, manner, rng)
+    clips = playback.step(state.leed, shown.shown.value, given.felt, rng) if means.leed else state.leed
     beat = _beat(plan, centre_s) if floor.settled else 0.0
     cues = head.HeadCues(
         floor.speaking,
@@ -110,13 +122,15 @@ def advance(
         gaze_yaw_rad=eyes.yaw_rad if eyes.away else 0.0,
         gaze_rise_rad=eyes.rise_rad if eyes.away else 0.0,
         carried=None if masks is None else masks.pose,
+        worry=answer.pulses.concern,
     )
     dice = float(rng.random())
+    patience = dice if floor.changed else state.patience
     moment = blinks.Moment(
         _blinks_per_min(given),
         phrase_ends=new_plan and state.plan is not None,
         gaze_shifts=eyes.shifts,
-        allowed=floor.settled,
+        allowed=floor.since_change_s > stance.SETTLE_S + patience * _BLINK_WAIT_S,
     )
     return StreamState(
         plan,
@@ -128,6 +142,7 @@ def advance(
         answer,
         clips,
         masks,
+        patience,
         head.step(state.head, cues, rng),
         brows.step(state.brows, _stress(beat, dice)),
         shown,
@@ -157,7 +172,6 @@ def layers_of(state: StreamState, leed: bool) -> layers.Layers:
     shown = (listens + speaking * (state.expression.face - listens)).astype(np.float32)
     state.brows.add_to(shown, 1.0)
     state.answers.pulses.add_to(shown, 1.0 - speaking)
-    shown[_ROLL] += (1.0 - speaking) * _CONCERN_TILT_RAD * state.head.tilt * state.answers.pulses.concern
     return layers.Layers(
         lips=state.lips.shape,
         talking=state.stance.talking,

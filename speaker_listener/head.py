@@ -23,6 +23,9 @@ _WANDER_SPEAKING: Final = np.array([0.050, 0.034, 0.026, 0.008, 0.004, 0.012])
 _WANDER_LISTENING: Final = np.array([0.018, 0.014, 0.012, 0.003, 0.002, 0.006])
 _LISTENING_LEAN: Final = np.array([0.0, 0.022, 0.0, 0.0, 0.0, 0.040])
 _LISTENING_TILT_RAD: Final = 0.060
+_WORRY_TILT_RAD: Final = 0.050
+# Where a generated head is led back softly: further than this nobody sits who talks to somebody.
+_COMFORT: Final = np.array([0.35, 0.25, 0.16, 0.10, 0.06, 0.14])
 # A phrase is said towards a place of its own; these are the farthest.
 _PHRASE_AIM: Final = np.array([0.050, 0.020, 0.030, 0.0, 0.0, 0.010])
 _GAZE_SHARE: Final = 0.30
@@ -58,6 +61,7 @@ class HeadCues:
         gaze_yaw_rad: where the eyes look; the head goes some of the way.
         gaze_rise_rad: the same upwards.
         carried: (6,) where the mask generator has the head, in place of noise; None where there is no generator.
+        worry: in [0, 1]; how far a listening head tilts in concern.
     """
 
     speaking: float
@@ -69,6 +73,7 @@ class HeadCues:
     gaze_yaw_rad: float = 0.0
     gaze_rise_rad: float = 0.0
     carried: Floats | None = None
+    worry: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,14 +139,14 @@ def step(state: HeadState, cues: HeadCues, rng: np.random.Generator) -> HeadStat
         cycles,
         beat,
         beat_s,
-        cues.carried,
+        None if cues.carried is None else _COMFORT * np.tanh(cues.carried / _COMFORT),
     )
 
 
 def _posture(cues: HeadCues, aim: Floats, tilt: float) -> Floats:
     listening = 1.0 - cues.speaking
     made: Floats = listening * _LISTENING_LEAN + cues.speaking * aim * _PHRASE_AIM
-    made[2] += listening * tilt * _LISTENING_TILT_RAD
+    made[2] += listening * tilt * (_LISTENING_TILT_RAD + _WORRY_TILT_RAD * cues.worry)
     made[0] += _GAZE_SHARE * cues.gaze_yaw_rad
     made[1] -= _GAZE_SHARE * cues.gaze_rise_rad
     return made

@@ -50,6 +50,11 @@ _PLACES: Final = np.array([INDEX[name] for name in LIP_CHANNELS])
 
 # How much of the way to a new phrase, or to closed lips, the first frame goes; the second frame is there.
 _FIRST_STEP: Final = 0.6
+OPENING: Final = [
+    COLUMN[n] for n in LIP_CHANNELS if n.startswith(("jawOpen", "mouthLowerDown", "mouthUpperUp"))
+]
+_MOST_WIDENING: Final = 1.8
+_LEAST_GAP: Final = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +139,7 @@ def blended(exact: LipCurve, likely: LipCurve, share: float) -> LipCurve:
     Args:
         exact: whose rows and contacts stay, such as that of phone times.
         likely: the other, such as that of a model.
-        share: of the likely one, in [0, 1].
+        share: of the likely one, in [0, 1]. It is made to open as wide as the exact one: means over mouths open less.
     """
     times = exact.start_s + np.arange(len(exact.weights)) / exact.rate_hz
     there = likely.start_s + np.arange(len(likely.weights)) / likely.rate_hz
@@ -142,8 +147,15 @@ def blended(exact: LipCurve, likely: LipCurve, share: float) -> LipCurve:
     other = np.stack(
         [np.interp(times, there, column, left=0.0, right=0.0) for column in likely.weights.T], axis=1
     )
+    other[:, OPENING] *= _widening(exact.weights, other)
     mixed = exact.weights + shut[:, None] * (other - exact.weights)
     return LipCurve(exact.start_s, exact.rate_hz, mixed.astype(np.float32), exact.contact)
+
+
+def _widening(exact: Floats, likely: NDArray[np.float64]) -> float:
+    """Return by how much a mouth must open more to be as wide as another at its widest, within reason."""
+    widest, other = (float(np.percentile(w[:, JAW] - w[:, CLOSE], 95)) for w in (exact, likely))
+    return min(_MOST_WIDENING, max(1.0, widest / max(other, _LEAST_GAP)))
 
 
 def columns(weights: Mapping[str, float]) -> dict[int, float]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emotion_tree.reading import Distribution, distribution
 from render.rig import Frame
@@ -90,6 +91,23 @@ class FaceFrame:
             raise ValueError("a face frame must be finite; the motion model gave NaN or infinity")
 
 
+@dataclass(frozen=True, eq=False)
+class HeadMask:
+    """The head as a generator drew it in one frame, before nods, stresses and bearing are laid on it.
+
+    Attributes:
+        mask: (64, 64) the silhouette, top row first, as the viewer sees it.
+        pose: (6,) that goes with it, in the order of render.rig.HEAD.
+        speaking: the role it was drawn for: 1 who holds the floor, 0 who listens.
+        epsilon: how lively it was drawn, in [0, 1].
+    """
+
+    mask: NDArray[np.bool_]
+    pose: NDArray[np.float64]
+    speaking: float
+    epsilon: float
+
+
 class MotionStream(Protocol):
     """The motion state of one session."""
 
@@ -138,5 +156,18 @@ class PreparingModel(Protocol):
         Args:
             phones: of the phrase; may be empty.
             samples: (n,) of the phrase at `OWN_RATE_HZ`.
+        """
+        ...
+
+
+@runtime_checkable
+class MaskedModel(Protocol):
+    """A motion model whose heads may be masks that it generates; one can be asked for, and is decoded only then."""
+
+    def mask(self, stream: MotionStream) -> HeadMask | None:
+        """Return the head of the frame that the stream made last; None where no generator moves it.
+
+        Raises:
+            TypeError: if the stream is another model's.
         """
         ...

@@ -1,7 +1,8 @@
 """The motion model `warm`: audio to expression, the dictionary of listening faces and the head masks under one stream.
 
-Settings, each an ablation that runs on the page: `lips` (learned | rules), `listener` (leed | presets), `head` (masks |
-noise), and `articulation` as for `rules`.
+Settings, each an ablation that runs on the page: `lips` (learned | rules), `listener` (leed | presets | silence: the speaking face
+with nothing to say), `head` (masks | noise), `epsilon` (a number in [0, 1] instead of what arousal and stance make of it),
+and `articulation` as for `rules`.
 """
 
 from collections.abc import Mapping
@@ -14,9 +15,9 @@ from speaker_listener.driver import RuleDriver
 from speaker_listener.frame_step import Means
 from speaker_listener.masks import model as masks
 
-_CHOICES: Final[dict[str, tuple[str, str]]] = {
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "lips": ("learned", "rules"),
-    "listener": ("leed", "presets"),
+    "listener": ("leed", "presets", "silence"),
     "head": ("masks", "noise"),
 }
 
@@ -28,7 +29,7 @@ def create(settings: Mapping[str, str]) -> RuleDriver:
         ValueError: a setting is unknown, or not one of its values.
         WeightsMissing, FileNotFoundError: the weights of a part are not where the package has them.
     """
-    known = {*_CHOICES, "articulation"}
+    known = {*_CHOICES, "articulation", "epsilon"}
     if unknown := sorted(settings.keys() - known):
         raise ValueError(
             f"the motion model 'warm' knows the settings {', '.join(sorted(known))}; got {', '.join(unknown)}"
@@ -41,5 +42,19 @@ def create(settings: Mapping[str, str]) -> RuleDriver:
         LearnedLips(network.shipped()) if chosen["lips"] == "learned" else None,
         chosen["listener"] == "leed",
         masks.load() if chosen["head"] == "masks" else None,
+        _epsilon(settings),
+        chosen["listener"] != "silence",
     )
     return RuleDriver(driver.articulation_of(settings), means)
+
+
+def _epsilon(settings: Mapping[str, str]) -> float | None:
+    if "epsilon" not in settings:
+        return None
+    try:
+        value = float(settings["epsilon"])
+    except ValueError as error:
+        raise ValueError(f"epsilon must be a number, got {settings['epsilon']!r}") from error
+    if not 0.0 <= value <= 1.0:
+        raise ValueError(f"epsilon must be in [0, 1], got {value:g}; 0 is the least and 1 the most there is")
+    return value

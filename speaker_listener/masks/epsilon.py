@@ -6,7 +6,7 @@
 from typing import Final
 
 _SPEAKING: Final = 0.58
-_LISTENING: Final = 0.50
+_LISTENING: Final = 0.36
 _AROUSED: Final = 0.30
 
 

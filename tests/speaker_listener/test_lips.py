@@ -84,11 +84,12 @@ def test_smoothing_keeps_the_level_and_softens_steps() -> None:
 
 def test_a_mixed_curve_lies_between_both_but_keeps_the_contacts_of_the_exact_one() -> None:
     exact, likely = ramp(), ramp()
-    flat = LipCurve(
-        0.0, 5.0, np.full((6, len(LIP_CHANNELS)), 0.4, dtype=np.float32), np.zeros(6, dtype=np.float32)
-    )
+    weights = np.zeros((6, len(LIP_CHANNELS)), dtype=np.float32)
+    weights[:, JAW] = 0.6
+    flat = LipCurve(0.0, 5.0, weights, np.zeros(6, dtype=np.float32))
     assert blended(exact, likely, 0.5).at(0.5).weights[JAW] == pytest.approx(0.5)
     mixed = blended(exact, flat, 0.5)
     assert mixed.at(0.0).weights[JAW] == pytest.approx(0.0)  # a full contact
-    assert mixed.at(0.95).weights[JAW] == pytest.approx(0.95 + 0.5 * 0.95 * (0.4 - 0.95), abs=0.02)
+    # A curve that opens less is widened until its widest place is as wide: 0.6 to 0.95.
+    assert mixed.at(0.5).weights[JAW] == pytest.approx(0.5 + 0.5 * 0.5 * (0.95 - 0.5), abs=0.02)
     np.testing.assert_array_equal(mixed.contact, exact.contact)

@@ -3,7 +3,7 @@ import pytest
 
 from render.rig import rest
 from speaker_listener.driver import create
-from speaker_listener.motion import FaceFrame, MotionModel, Shown
+from speaker_listener.motion import FaceFrame, MaskedModel, MotionModel, Shown
 
 pytestmark = pytest.mark.unit
 
@@ -24,4 +24,5 @@ def test_what_is_shown_is_calm_unless_said() -> None:
 def test_the_rule_driver_is_a_motion_model() -> None:
     model: MotionModel = create({})
     assert model.fps == 25
+    assert isinstance(model, MaskedModel)
     assert len(model.channels) == len(rest())

@@ -125,10 +125,64 @@ def test_the_floor_changes_hands_without_a_jump(warm: RuleDriver, espeak: Say, b
     ("settings", "said"),
     [
         ({"lips": "big"}, "lips must be learned or rules, got 'big'"),
-        ({"colour": "red"}, "knows the settings articulation, head, lips, listener; got colour"),
+        ({"colour": "red"}, "knows the settings articulation, epsilon, head, lips, listener; got colour"),
         ({"articulation": "wide"}, "articulation must be a number"),
+        ({"epsilon": "lots"}, "epsilon must be a number, got 'lots'"),
+        ({"epsilon": "1.5"}, r"epsilon must be in \[0, 1\], got 1.5"),
     ],
 )
 def test_a_wrong_setting_is_a_sentence(settings: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         create(settings)
+
+
+def test_the_mask_is_of_the_frame_that_was_made_last_and_asking_for_it_changes_nothing(
+    warm: RuleDriver, espeak: Say, babble: Babble
+) -> None:
+    inputs = talk(espeak, babble).inputs[:120]
+    asked, silent = warm.stream(5), warm.stream(5)
+    masks = []
+    for given in inputs:
+        frames = [warm.step([stream], [given])[0].values for stream in (asked, silent)]
+        np.testing.assert_array_equal(frames[0], frames[1])
+        made = warm.mask(asked)
+        assert made is not None
+        assert asked.state.masks is not None
+        np.testing.assert_array_equal(made.pose, asked.state.masks.pose)
+        assert (made.mask.shape, made.mask.dtype) == ((64, 64), np.dtype(bool))
+        assert 0.08 < made.mask.mean() < 0.6
+        masks.append(made.mask)
+    assert (masks[0] ^ masks[-1]).any()
+    kept, then = asked.snapshot(), masks[-1]
+    for given in inputs[:50]:
+        warm.step([asked], [given])
+    asked.restore(kept)
+    again = warm.mask(asked)
+    assert again is not None
+    np.testing.assert_array_equal(again.mask, then)
+
+
+def test_a_head_that_noise_moves_has_no_mask(babble: Babble) -> None:
+    model = create({"head": "noise", "lips": "rules"})
+    stream = model.stream(1)
+    assert model.mask(stream) is None
+    model.step([stream], Scene().listen(babble(0.04)).inputs)
+    assert model.mask(stream) is None
+
+
+def test_a_fixed_liveliness_moves_the_head_as_much_as_it_says(babble: Babble) -> None:
+    inputs = Scene().listen(babble(12.0)).inputs
+    still, calm, lively = (
+        play(create({"epsilon": e}), inputs, 1)[50:, TURN].std() for e in ("0", "0.4", "0.9")
+    )
+    assert still < calm < lively
+
+
+def test_a_silent_speaker_answers_nothing(babble: Babble) -> None:
+    inputs = Scene().listen(babble(30.0)).inputs
+    pitch = INDEX["head_pitch_rad"]
+    dips = [
+        int((np.diff(play(create({"listener": who}), inputs, 4)[:, pitch]) > 0.012).sum())
+        for who in ("leed", "silence")
+    ]
+    assert dips[0] > dips[1]
