@@ -103,7 +103,8 @@ def measured(
     made["told_apart"] = listening_scores.told_apart(scored, list(CONDITIONS))
     made["apart"] = _between(listening_scores.distances(scored, list(CONDITIONS)))
     if by is not None:
-        heads = [own[:, len(ARKIT) :].astype(np.float64) for own in frames]
+        # Real tracks have no posture: each head about its own middle.
+        heads = [_centred(own[:, len(ARKIT) :]) for own in frames]
         made |= {name: value for name, value in masks_scores.score(heads, by).items() if name in _HEADS}
     return {name: round(value, 3) for name, value in made.items()}
 
@@ -126,6 +127,10 @@ def remembered(decay: Decay | None) -> float:
     width = max(map(len, shown))
     first, second = (np.pad(one, (0, width - len(one))) for one in shown)
     return round(float(np.abs(first - second).sum()), 3)
+
+
+def _centred(poses: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.asarray(poses - poses.mean(axis=0), dtype=np.float64)
 
 
 def _between(distances: Mapping[str, Mapping[str, Estimate]]) -> float:

@@ -25,6 +25,8 @@ from sound.pcm import Samples
 from speaker_listener.motion import (
     OTHER_RATE_HZ,
     FaceFrame,
+    HeadMask,
+    MaskedModel,
     MotionInput,
     MotionModel,
     MotionStream,
@@ -33,12 +35,16 @@ from speaker_listener.motion import (
 
 LEAD_MS: Final = 400
 LEAD_FRAMES: Final = LEAD_MS // FRAME_MS
+# Who watches the masks gets one of so many frames: about eight a second.
+MASK_EVERY: Final = 3
 OTHER_SAMPLES: Final = OTHER_RATE_HZ // FPS
 _SILENT_OWN: Final = np.zeros(FRAME_SAMPLES, dtype=np.float32)
 
 Compute: TypeAlias = Callable[
     [Sequence[MotionStream], Sequence[MotionInput]], Awaitable[tuple[list[FaceFrame], list[object]]]
 ]
+
+MaskSink: TypeAlias = Callable[[int, int | None, HeadMask | None], None]
 
 
 class FaceSink(Protocol):
@@ -72,6 +78,8 @@ class FaceTrack:
         thinking: the character looks for an answer.
         listener_amplitude: how much the listening face moves.
         felt: (8,) what the person is taken to feel.
+        masks: takes the generated head of a frame, now and then, with the epoch and index of a speech frame, or 0 and None
+            of a live one; no head where the model generates none. None while nobody watches.
         other: (n,) the person's newest sound, at `OTHER_RATE_HZ`; one frame of it is used a tick.
     """
 
@@ -81,6 +89,7 @@ class FaceTrack:
     thinking: bool = False
     listener_amplitude: float = 1.0
     felt: Distribution = field(default_factory=lambda: distribution({}))
+    masks: MaskSink | None = None
     other: Samples = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     _answer: Answer | None = None
     _held: bool = False
@@ -90,6 +99,7 @@ class FaceTrack:
     _nod: bool = False
     _generation: int = 0
     _due_live: bool = False
+    _unmasked: int = 0
 
     def speak(self, answer: Answer) -> None:
         """The character takes the floor: frames of this answer from its first on."""
@@ -147,6 +157,8 @@ class FaceTrack:
         if self._answer is None or self._held:
             return self._live_input() if self._due_live else None
         self._due_live = False
+        # A machine that cannot keep up shows fewer frames, never late ones: what was heard already is not made any more.
+        self._next = max(self._next, min(self.sink.heard_frame(), self._answer.frame_count()))
         if self._next >= min(self.sink.heard_frame() + LEAD_FRAMES, self._answer.frame_count()):
             return None
         if not self._answer.ready(self._next):
@@ -159,6 +171,7 @@ class FaceTrack:
 
     def deliver(self, frame: FaceFrame, snapshot: object) -> None:
         """The frame that `want` asked for was made."""
+        self._unmasked += 1
         if self._answer is None or self._held:
             self._due_live = False
             self.sink.live_face(frame)
@@ -169,6 +182,20 @@ class FaceTrack:
         seen = self.sink.heard_frame()
         for old in [index for index in self._snapshots if index < seen - LEAD_FRAMES]:
             del self._snapshots[old]
+
+    def wants_mask(self) -> bool:
+        """Whether the head of the frame that is being made is to be looked at."""
+        return self.masks is not None and self._unmasked + 1 >= MASK_EVERY
+
+    def look(self, made: HeadMask | None) -> None:
+        """The head of the frame that was delivered last was decoded."""
+        self._unmasked = 0
+        if self.masks is None:
+            return
+        if self._answer is None or self._held:
+            self.masks(0, None, made)
+        else:
+            self.masks(self._answer.epoch, self._next - 1, made)
 
     def spoil(self, before: object) -> None:
         """What was made in the meantime is stale; take the stream back, unless a restore is asked for anyway."""
@@ -228,6 +255,7 @@ class FaceScheduler:
         self._tracks: list[FaceTrack] = []
         self._wake = asyncio.Event()
         self._compute: Compute = self._threaded if in_thread else self._inline
+        self._in_thread = in_thread
         self.step_ms: deque[float] = deque(maxlen=250)
 
     def add(self, track: FaceTrack) -> None:
@@ -274,17 +302,21 @@ class FaceScheduler:
         started = time.perf_counter()
         try:
             frames, snapshots = await self._compute([t.stream for t in tracks], [w for _, w in due])
+            step_ms = (time.perf_counter() - started) * 1000
+            masks = await self._masks([track for track in tracks if track.wants_mask()])
         except Exception as error:  # a motion model of a plug-in may raise anything
             for track, (_, before) in zip(tracks, marks, strict=True):
                 track.stream.restore(before)
             await self._step_apart(due, error)
             return
-        self.step_ms.append((time.perf_counter() - started) * 1000)
+        self.step_ms.append(step_ms)
         for track, frame, snapshot, (generation, before) in zip(
             tracks, frames, snapshots, marks, strict=True
         ):
             if track.generation() == generation:
                 track.deliver(frame, snapshot)
+                if track in masks:
+                    track.look(masks[track])
             else:
                 track.spoil(before)
 
@@ -297,6 +329,18 @@ class FaceScheduler:
             return
         for one in due:
             await self._step([one])
+
+    async def _masks(self, watched: Sequence[FaceTrack]) -> dict[FaceTrack, HeadMask | None]:
+        """Decode the heads that somebody watches, in the thread as well; nothing is stepped meanwhile."""
+        if not watched:
+            return {}
+        streams = [track.stream for track in watched]
+        made = await asyncio.to_thread(self._decode, streams) if self._in_thread else self._decode(streams)
+        return dict(zip(watched, made, strict=True))
+
+    def _decode(self, streams: Sequence[MotionStream]) -> list[HeadMask | None]:
+        model = self._model
+        return [model.mask(stream) if isinstance(model, MaskedModel) else None for stream in streams]
 
     async def _threaded(
         self, streams: Sequence[MotionStream], inputs: Sequence[MotionInput]

@@ -119,6 +119,8 @@ class Session:
         """The connection is gone; what was being said ends here."""
         self.chronicle.connection("lost")
         self._outbox.detach()
+        # A page that comes back says again whether it watches.
+        self.talk.masks.watch(False)
         self._ears.close_microphone()
 
     async def close(self) -> None:
@@ -151,7 +153,7 @@ class Session:
             case wire.SessionGreet():
                 if self._part is None:
                     self.greet()
-            case wire.SessionSet():
+            case wire.SessionSet() | wire.MasksWatch():
                 self._set(event)
             case wire.TurnInterrupt():
                 self.talk.feed(turns.Interrupt())
@@ -236,7 +238,10 @@ class Session:
             nth = sum(map(ord, self.id))
             self.talk.feed(turns.AvatarSpeaks(self._parts.persona.greeting(nth)))
 
-    def _set(self, event: wire.SessionSet) -> None:
+    def _set(self, event: wire.SessionSet | wire.MasksWatch) -> None:
+        if isinstance(event, wire.MasksWatch):
+            self.talk.masks.watch(event.on)
+            return
         if event.listener_amplitude is not None:
             self.talk.track.listener_amplitude = event.listener_amplitude
         if event.patience is not None:

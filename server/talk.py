@@ -23,6 +23,7 @@ from server.answer import Answer
 from server.branching import Branching
 from server.delivery import Delivery
 from server.faces import FaceTrack
+from server.mask_view import MaskView
 from server.mood import Expression, Mood, Steers
 from server.outbox import Outbox
 from server.parts import Parts
@@ -69,6 +70,7 @@ class Talk:
         self._replies = Replies(parts, self.tree, self._mood, outbox, self._timers, self, now_s)
         self.branching = Branching(self.tree, self._mood, self)
         self.track = FaceTrack(parts.motion(), self)
+        self.masks = MaskView(self.track, outbox, now_s)
         self._show()
         self._spoken_from_s: float | None = None
         self._typed_id = ""

@@ -21,6 +21,7 @@ from server.wire_base import (
     CLOSE_TOO_FAST,
     CLOSE_TOO_LARGE,
     CLOSE_TOO_MANY,
+    MASK_SIZE,
     MAX_EVENT_BYTES,
     MAX_MEDIA_BYTES,
     MAX_TEXT_CHARS,
@@ -31,6 +32,7 @@ from server.wire_base import (
     ServerEvent,
 )
 from server.wire_media import (
+    KIND_HEAD_MASKS,
     KIND_LIVE_FACES,
     KIND_SPEECH_FACES,
     KIND_USER_SOUND,
@@ -41,6 +43,7 @@ from server.wire_media import (
     decode_media,
 )
 from server.wire_page import (
+    MasksWatch,
     MicrophoneClose,
     MicrophoneOpen,
     PlaybackHeld,
@@ -72,6 +75,7 @@ from server.wire_study import (
 from server.wire_talk import (
     ErrorRaised,
     FeelingChanged,
+    MasksWatched,
     PhraseSpoken,
     PlaybackHold,
     PlaybackResume,
@@ -116,16 +120,20 @@ __all__ = [
     "Event",
     "FeelingChanged",
     "KINDS",
+    "KIND_HEAD_MASKS",
     "KIND_LIVE_FACES",
     "KIND_SPEECH_FACES",
     "KIND_USER_SOUND",
     "KIND_VOICE",
+    "MASK_SIZE",
     "MAX_EVENT_BYTES",
     "MAX_MEDIA_BYTES",
     "MAX_TEXT_CHARS",
     "MEDIA_VERSION",
     "MICROPHONE_RATE_HZ",
     "MarkerSet",
+    "MasksWatch",
+    "MasksWatched",
     "Media",
     "MicrophoneClose",
     "MicrophoneOpen",
@@ -183,6 +191,7 @@ ClientEvent: TypeAlias = (
     | SessionGreet
     | SessionEnd
     | SessionSet
+    | MasksWatch
     | MicrophoneOpen
     | MicrophoneClose
     | SpeechEnd
@@ -222,6 +231,7 @@ SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
     TreeReasons,
     RecordChanged,
     StudyChanged,
+    MasksWatched,
     ErrorRaised,
 )
 MODELS: Final[tuple[type[BaseModel], ...]] = (

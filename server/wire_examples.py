@@ -11,6 +11,7 @@ def client() -> list[wire.Event]:
         wire.SessionGreet(),
         wire.SessionEnd(),
         wire.SessionSet(listener_amplitude=0.5),
+        wire.MasksWatch(on=True),
         wire.MicrophoneOpen(rate_hz=16_000),
         wire.MicrophoneClose(),
         wire.SpeechEnd(),
@@ -117,7 +118,8 @@ def server() -> list[wire.ServerEvent]:
             message="",
         ),
         _study_example(),
-        wire.ErrorRaised(seq=18, t_ms=26, code="mind.slow", message="It took too long.", fatal=False),
+        wire.MasksWatched(seq=18, t_ms=26, generated=True),
+        wire.ErrorRaised(seq=19, t_ms=27, code="mind.slow", message="It took too long.", fatal=False),
     ]
 
 

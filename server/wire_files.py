@@ -67,8 +67,8 @@ def typescript() -> str:
 
 def _constants() -> list[str]:
     names = (
-        "SUBPROTOCOL MAX_EVENT_BYTES MAX_MEDIA_BYTES MAX_TEXT_CHARS MICROPHONE_RATE_HZ VOICE_RATE_HZ MEDIA_VERSION "
-        "KIND_USER_SOUND KIND_VOICE KIND_SPEECH_FACES KIND_LIVE_FACES "
+        "SUBPROTOCOL MAX_EVENT_BYTES MAX_MEDIA_BYTES MAX_TEXT_CHARS MICROPHONE_RATE_HZ VOICE_RATE_HZ MASK_SIZE MEDIA_VERSION "
+        "KIND_USER_SOUND KIND_VOICE KIND_SPEECH_FACES KIND_LIVE_FACES KIND_HEAD_MASKS "
         "CLOSE_BAD_MESSAGE CLOSE_NOT_STARTED CLOSE_REPLACED CLOSE_TOO_LARGE CLOSE_TOO_FAST CLOSE_TOO_MANY CLOSE_GOING_AWAY"
     ).split()
     lines = [f"export const {name} = {json.dumps(getattr(wire, name))};" for name in names]
@@ -190,6 +190,7 @@ def golden() -> str:
         wire.Media(wire.KIND_VOICE, 2, 4, 9, 1240, bytes.fromhex("010002ff")),
         wire.Media(wire.KIND_SPEECH_FACES, 1, 4, 2**32 - 1, 40, bytes.fromhex("003c00380000")),
         wire.Media(wire.KIND_LIVE_FACES, 2, 0, 0, 2**32 - 1, bytes.fromhex("003c00380000003400b80000")),
+        wire.Media(wire.KIND_HEAD_MASKS, 1, 4, 3, 120, _head_mask()),
     ]
     return (
         json.dumps(
@@ -213,6 +214,13 @@ def golden() -> str:
         )
         + "\n"
     )
+
+
+def _head_mask() -> bytes:
+    """Return the payload of a mask whose first pixel and last row are of the head."""
+    row = wire.MASK_SIZE // 8
+    bits = b"\x80" + bytes(row * (wire.MASK_SIZE - 1) - 1) + b"\xff" * row
+    return bits + bytes.fromhex("003c 00b8 0000 0034 0000 0000 003c 0038")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Binary frames: sound and faces, each behind a 16-byte header."""
+"""Binary frames: sound, faces and head masks, each behind a 16-byte header."""
 
 import struct
 from dataclasses import dataclass
@@ -11,11 +11,15 @@ KIND_USER_SOUND: Final = 1
 KIND_VOICE: Final = 2
 KIND_SPEECH_FACES: Final = 3
 KIND_LIVE_FACES: Final = 4
+KIND_HEAD_MASKS: Final = 5
 KINDS: Final[dict[int, str]] = {
     KIND_USER_SOUND: "the person's sound: PCM16, 16 kHz; count = samples; t_ms = time since the microphone opened",
     KIND_VOICE: "the character's voice: PCM16, 24 kHz; count = samples; t_ms = playback time of the first one",
     KIND_SPEECH_FACES: "faces of an answer: float16, count frames of all channels; t_ms = playback time of the first one",
     KIND_LIVE_FACES: "faces to show on arrival: float16, count frames of all channels; t_ms = session time",
+    KIND_HEAD_MASKS: "generated heads, while `masks.watch` asks for them: count of 64 × 64 bits (rows from the top, the "
+    "first pixel in the highest bit), each followed by 8 float16: the six of its pose, its role (1 speaking, 0 "
+    "listening), its liveliness; t_ms = playback time of the epoch, or session time where the epoch is 0",
 }
 MEDIA_VERSION: Final = 1
 

@@ -61,6 +61,13 @@ class SessionSet(Event):
     face: Literal["moving", "still"] | None = None
 
 
+class MasksWatch(Event):
+    """Look on how the head is moved: `masks.watched` answers, and media of kind 5 follow where masks move it."""
+
+    type: Literal["masks.watch"] = "masks.watch"
+    on: bool
+
+
 class MicrophoneOpen(Event):
     """Sound of kind 1 will follow, at this rate."""
 

@@ -159,6 +159,13 @@ class ShownChanged(ServerEvent):
     attitude: dict[str, float]
 
 
+class MasksWatched(ServerEvent):
+    """Whether generated head masks move the head of this talk; where they do not, no media of kind 5 come."""
+
+    type: Literal["masks.watched"] = "masks.watched"
+    generated: bool
+
+
 class ErrorRaised(ServerEvent):
     """Something went wrong, in a sentence for the person and a code for programs."""
 

@@ -1,6 +1,7 @@
 """The motion clock: one frame a tick while live, a lead while speaking, and a way back to what was seen."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 from dialogue import virtual_time
 from render.rig import CHANNELS, rest
 from server.answer import Answer
-from server.faces import LEAD_FRAMES, FaceScheduler, FaceTrack
-from speaker_listener.motion import FaceFrame, MotionInput, MotionStream
+from server.faces import LEAD_FRAMES, MASK_EVERY, FaceScheduler, FaceTrack
+from speaker_listener.motion import FaceFrame, HeadMask, MotionInput, MotionStream
 
 pytestmark = pytest.mark.unit
 
@@ -247,3 +248,115 @@ def test_only_the_newest_sound_of_the_person_is_kept() -> None:
     assert wanted is not None
     assert len(wanted.other) == 640
     assert wanted.other[0] == 16_000 - 3200
+
+
+class DrawingModel(CountingModel):
+    """Its masks are empty; the turn of their pose is how many frames the stream made."""
+
+    def __init__(self) -> None:
+        self.threads: set[int] = set()
+        self.drawn = 0
+
+    def mask(self, stream: MotionStream) -> HeadMask | None:
+        assert isinstance(stream, CountingStream)
+        self.threads.add(threading.get_ident())
+        self.drawn += 1
+        pose = np.array([stream.count, 0, 0, 0, 0, 0], dtype=np.float64)
+        return HeadMask(np.zeros((64, 64), dtype=bool), pose, 0.0, 0.5)
+
+
+class Watched(Scene):
+    """One face whose masks somebody watches."""
+
+    def __init__(self, model: CountingModel, *, in_thread: bool = False) -> None:
+        super().__init__()
+        self.clock = FaceScheduler(model, in_thread=in_thread)
+        self.clock.add(self.track)
+        self.masks: list[tuple[int, int | None, int | None]] = []
+        self.track.masks = self.take
+
+    def take(self, epoch: int, index: int | None, made: HeadMask | None) -> None:
+        self.masks.append((epoch, index, None if made is None else int(made.pose[0])))
+
+
+def test_who_watches_sees_the_mask_of_every_third_live_frame() -> None:
+    async def main() -> None:
+        scene = Watched(DrawingModel())
+        await scene.run_for(1.99)
+        assert scene.masks == [(0, None, count) for count in range(MASK_EVERY, 51, MASK_EVERY)]
+        assert len(scene.masks) <= 20
+
+    virtual_time.run(main())
+
+
+def test_the_mask_of_a_speech_frame_says_where_it_belongs() -> None:
+    async def main() -> None:
+        scene = Watched(DrawingModel())
+        scene.track.speak(answer(3.0))
+        await scene.run_for(0.1)
+        assert [(epoch, index, index + 1) for epoch, index, _ in scene.sink.speech][2::3] == scene.masks
+
+    virtual_time.run(main())
+
+
+def test_no_mask_is_decoded_that_nobody_watches() -> None:
+    async def main() -> None:
+        model = DrawingModel()
+        scene = Watched(model)
+        other = Scene()
+        scene.clock.add(other.track)
+        scene.track.masks = None
+        await scene.run_for(0.5)
+        assert model.drawn == 0
+        scene.track.masks = scene.take
+        await scene.run_for(0.5)
+        assert model.drawn == len(scene.masks) > 0
+
+    virtual_time.run(main())
+
+
+def test_a_model_without_masks_says_so_to_who_watches() -> None:
+    async def main() -> None:
+        scene = Watched(CountingModel())
+        await scene.run_for(0.2)
+        assert set(scene.masks) == {(0, None, None)}
+        assert len(scene.sink.live) == 5
+
+    virtual_time.run(main())
+
+
+def test_a_mask_of_a_frame_that_became_stale_meanwhile_is_not_shown() -> None:
+    class Interrupting(DrawingModel):
+        track: FaceTrack
+
+        def mask(self, stream: MotionStream) -> HeadMask | None:
+            self.track.listen()
+            return super().mask(stream)
+
+    async def main() -> None:
+        model = Interrupting()
+        scene = Watched(model)
+        model.track = scene.track
+        scene.track.speak(answer(3.0))
+        await scene.run_for(0.03)
+        assert [index for _, index, _ in scene.sink.speech] == [0, 1]
+        assert (1, 2, 3) not in scene.masks
+
+    virtual_time.run(main())
+
+
+def test_masks_are_decoded_in_a_thread() -> None:
+    async def main() -> None:
+        model = DrawingModel()
+        scene = Watched(model, in_thread=True)
+        scene.track.speak(answer(3.0))
+        seen = asyncio.Event()
+        scene.track.masks = lambda epoch, index, made: seen.set()
+        running = asyncio.create_task(scene.clock.run())
+        async with asyncio.timeout(5):
+            await seen.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert threading.get_ident() not in model.threads
+
+    asyncio.run(main())

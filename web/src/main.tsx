@@ -8,6 +8,7 @@ import "./style/welcome.css";
 import "./style/panels.css";
 import "./style/transcript.css";
 import "./style/tree.css";
+import "./style/motion.css";
 import "./style/rights.css";
 import "./style/study.css";
 import { startTalk } from "./talk";

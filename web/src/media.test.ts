@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import golden from "../../tests/server/golden/wire.json";
 import { halfToFloat } from "./float16";
-import { decodeMedia, encodeMedia, facesOf, pcmOf } from "./media";
+import { decodeMedia, encodeMedia, facesOf, headMaskOf, pcmOf } from "./media";
 
 const bytesOf = (hex: string): ArrayBuffer =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)).buffer;
@@ -27,6 +27,13 @@ test("sound is signed and little-endian", () => {
 test("faces are half-precision, frame after frame", () => {
   expect([...facesOf(goldenOf(3), 3)]).toEqual([1, 0.5, 0]);
   expect([...facesOf(goldenOf(4), 3)]).toEqual([1, 0.5, 0, 0.25, -0.5, 0]);
+});
+
+test("a head mask is bits from the top left, then its pose, its role and its liveliness", () => {
+  const head = headMaskOf(goldenOf(5));
+  expect(head).toMatchObject({ epoch: 4, t_ms: 120, pose: [1, -0.5, 0, 0.25, 0, 0], speaking: 1, epsilon: 0.5 });
+  expect([head.bits.length, head.bits[0], head.bits[1], ...head.bits.slice(503, 505)]).toEqual([512, 0x80, 0, 0, 0xff]);
+  expect(() => headMaskOf({ ...goldenOf(5), count: 2 })).toThrow(/1056 bytes; got 528/);
 });
 
 test("a payload of another size than the header says is refused with both numbers", () => {

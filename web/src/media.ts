@@ -1,5 +1,5 @@
 import { halfToFloat } from "./float16";
-import { MEDIA_HEADER_BYTES, MEDIA_VERSION } from "./wire";
+import { MASK_SIZE, MEDIA_HEADER_BYTES, MEDIA_VERSION } from "./wire";
 
 /** A binary frame of the wire: a 16-byte little-endian header, then the payload. */
 export interface Media {
@@ -70,6 +70,45 @@ export function facesOf(media: Media, channels: number): Float32Array {
   expectBytes(media, 2 * media.count * channels);
   const view = viewOf(media);
   return Float32Array.from({ length: media.count * channels }, (_, i) => halfToFloat(view.getUint16(2 * i, true)));
+}
+
+/** A generated head: the silhouette, and what it was drawn with. */
+export interface HeadMask {
+  /** Of which answer it is; 0 where it is to be shown on arrival. */
+  readonly epoch: number;
+  /** Playback time of the answer, or session time. */
+  readonly t_ms: number;
+  /** One bit a pixel, rows from the top, the first pixel in the highest bit. */
+  readonly bits: Uint8Array;
+  /** Yaw, pitch, roll in radians; x, y, z in head widths. */
+  readonly pose: readonly number[];
+  /** 1 who holds the floor, 0 who listens. */
+  readonly speaking: number;
+  /** How lively, from 0 to 1. */
+  readonly epsilon: number;
+}
+
+const MASK_BYTES = (MASK_SIZE * MASK_SIZE) / 8;
+const POSE = 6;
+const MASK_NUMBERS = POSE + 2;
+
+/**
+ * Return the first head of a frame of masks; the bits are a view on its payload.
+ *
+ * @throws RangeError when the payload is not `count` heads.
+ */
+export function headMaskOf(media: Media): HeadMask {
+  expectBytes(media, media.count * (MASK_BYTES + 2 * MASK_NUMBERS));
+  const view = viewOf(media);
+  const numbers = Array.from({ length: MASK_NUMBERS }, (_, i) => halfToFloat(view.getUint16(MASK_BYTES + 2 * i, true)));
+  return {
+    epoch: media.epoch,
+    t_ms: media.t_ms,
+    bits: media.payload.subarray(0, MASK_BYTES),
+    pose: numbers.slice(0, POSE),
+    speaking: numbers[POSE] as number,
+    epsilon: numbers[POSE + 1] as number,
+  };
 }
 
 function viewOf({ payload }: Media): DataView {

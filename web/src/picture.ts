@@ -1,14 +1,15 @@
 import { captionAt, NO_CAPTION } from "./captions";
 import { createFaceMixer, type FaceMixer } from "./face/face_mixer";
 import { createLiveFaces, type LiveFaces } from "./face/live_faces";
+import { createHeadMasks } from "./face/head_masks";
 import type { FaceScene } from "./face/scene";
 import { createSpeechFaces, type SpeechFaces } from "./face/speech_faces";
-import { facesOf, type Media } from "./media";
+import { facesOf, headMaskOf, type Media } from "./media";
 import type { Store } from "./store";
 import { type Trace, traceFace } from "./trace";
 import type { Playhead } from "./voice/clock";
 import type { Voice } from "./voice/voice";
-import { KIND_SPEECH_FACES } from "./wire";
+import { KIND_HEAD_MASKS, KIND_SPEECH_FACES } from "./wire";
 
 /** A caption stays this long after the voice has ended. */
 const LINGER_MS = 7000;
@@ -36,6 +37,7 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
   const playhead: Playhead = { epoch: 0, played_ms: 0, moving: false };
   let faces: Faces | null = null;
   let scene: FaceScene | null = null;
+  const masks = createHeadMasks();
   let sounded_ms = Number.NEGATIVE_INFINITY;
 
   /** Read the clock, pick the face, apply, draw; then write what was said until now. */
@@ -43,6 +45,7 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
     const head = voice.read(playhead) ? playhead : null;
     if (faces) {
       if (!trace?.still) faces.mixer.update(now_ms, head);
+      store.headMask.value = masks.at(faces.mixer.source, head) ?? store.headMask.value;
       const applied = scene ? scene.draw(now_ms, faces.mixer.face) : true;
       if (trace && applied) write(trace, now_ms, faces, head);
     }
@@ -64,12 +67,14 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
   requestAnimationFrame(step);
   return {
     start(channels) {
+      masks.reset();
       const speech = createSpeechFaces(channels.length);
       const live = createLiveFaces(channels.length);
       faces = { channels, speech, live, mixer: createFaceMixer(channels, speech, live) };
     },
     accept(media) {
       if (!faces) return;
+      if (media.kind === KIND_HEAD_MASKS) return masks.add(headMaskOf(media));
       const values = facesOf(media, faces.channels.length);
       if (media.kind === KIND_SPEECH_FACES) faces.speech.add(media.epoch, media.t_ms, values);
       else faces.live.add(media.t_ms, values, performance.now());

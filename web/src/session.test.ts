@@ -18,6 +18,7 @@ test("every event of the golden file is understood, and one of a newer server is
   expect(store.state.value).toBe("thinking");
   expect(store.answer.value.phrases[0]?.words[0]?.text).toBe("Hello,");
   expect(store.feelings.value.user?.valence).toBe(0.3);
+  expect(store.masked.value).toBe(true);
   expect(() => say({ type: "weather.changed" })).not.toThrow();
 });
 
@@ -82,7 +83,9 @@ test("an error is a notice in the server's own words; the same one again takes i
 
 test("a new session keeps the transcript to read, and its own nodes do not overwrite it", () => {
   say({ type: "turn.opened", node: 1, level: 1, party: "user", text: "Old", id: "" });
+  say({ type: "masks.watched", generated: false });
   forgetSession(store);
+  expect(store.masked.value).toBeNull();
   say({ type: "turn.opened", node: 1, level: 1, party: "user", text: "New", id: "" });
   expect(lines()).toEqual(["user: Old (open)", "user: New (open)"]);
 });

@@ -23,6 +23,8 @@ export function forgetSession(store: Store): void {
     store.reasons.value = null;
     store.editing.value = null;
     store.record.value = null;
+    store.masked.value = null;
+    store.headMask.value = null;
     // Nodes are numbered anew.
     store.lines.value = store.lines.value.map((line, i) => ({ ...line, key: `past-${i}` }));
   });
@@ -72,6 +74,9 @@ function apply(store: Store, event: ServerEvent): void {
       store.study.value = event;
       // What was refused belongs to the page before.
       store.notices.value = store.notices.value.filter(({ key }) => !key.startsWith("error-study."));
+      return;
+    case "masks.watched":
+      store.masked.value = event.generated;
       return;
     case "error.raised":
       notify(store, { key: `error-${event.code}`, text: event.message, ...(event.fatal && { action: "reload" as const }) });

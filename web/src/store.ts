@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Caption, NO_CAPTION } from "./captions";
 import type { ConnectionStatus } from "./connection";
+import type { HeadMask } from "./media";
 import type { MicrophoneProblem } from "./microphone/problems";
 import type { SoundStatus } from "./voice/voice";
 import { NO_TREE, type TreeState } from "./tree/tree_state";
@@ -64,6 +65,12 @@ export interface Store {
   readonly editing: Signal<{ readonly node: number; readonly text: string } | null>;
   readonly treeOpen: Signal<boolean>;
   readonly steers: Signal<Steers>;
+  /** Whether the view of what moves the head is there. */
+  readonly motionOpen: Signal<boolean>;
+  /** Whether generated masks move the head; null until the server has said so. */
+  readonly masked: Signal<boolean | null>;
+  /** The head as it was generated for the face that is seen. */
+  readonly headMask: Signal<HeadMask | null>;
   readonly microphone: Signal<MicrophoneStatus>;
   readonly muted: Signal<boolean>;
   readonly pushToTalk: Signal<boolean>;
@@ -102,6 +109,9 @@ export function createStore(): Store {
     editing: signal<{ readonly node: number; readonly text: string } | null>(null),
     treeOpen: signal(false),
     steers: signal<Steers>("tree"),
+    motionOpen: signal(false),
+    masked: signal<boolean | null>(null),
+    headMask: signal<HeadMask | null>(null),
     microphone: signal<MicrophoneStatus>("off"),
     muted: signal(false),
     pushToTalk: signal(false),

@@ -12,10 +12,12 @@ import { createStore, dismiss, notify, type Steers, type Store } from "./store";
 import { createParticipant, type Participant } from "./study/participant";
 import { type Trace, traceLoudness } from "./trace";
 import { createVoice, type Voice } from "./voice/voice";
-import { type ClientEvent, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, MAX_TEXT_CHARS, type ServerEvent, type StudyChanged } from "./wire";
+import { type ClientEvent, KIND_HEAD_MASKS, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, MAX_TEXT_CHARS, type ServerEvent, type StudyChanged } from "./wire";
 
 /** The greeting waits for the answer to the browser's question for the microphone, but no longer than this. */
 const ASKING_S = 8;
+
+const SEEN: ReadonlySet<number> = new Set([KIND_SPEECH_FACES, KIND_LIVE_FACES, KIND_HEAD_MASKS]);
 
 /** A talk, as the panels use it. */
 export interface Talk {
@@ -41,6 +43,8 @@ export interface Talk {
   /** Ask why the face looks as it did in the turn of a node; 0 asks for now. */
   why(node: number): void;
   setSteers(steers: Steers): void;
+  /** Show what moves the head, or hide it; heads are sent only while they are shown. */
+  setMotionOpen(open: boolean): void;
   interrupt(): void;
   openMicrophone(): void;
   setMuted(muted: boolean): void;
@@ -75,6 +79,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   let goesOn = address.record;
   const send = (event: ClientEvent): boolean => connection.send(event);
   const participant = address.study ? createParticipant(send) : null;
+  store.motionOpen.value = participant === null && asksForMotion(window.location.search);
   const consent = createConsentFlow(store, send, ownStorage(), participant !== null);
 
   const connection: Connection = connect(url, {
@@ -124,6 +129,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     if (!resumed) picture.start(channels);
     if (!resumed && store.steers.value !== "tree") connection.send({ type: "session.set", steers: store.steers.value });
     if (!resumed && wasOpen) notify(store, { key: "anew", text: messages.notices.anew });
+    if (store.motionOpen.value) connection.send({ type: "masks.watch", on: true });
     for (const event of late) connection.send(event);
     late = [];
     participant?.reconnected();
@@ -133,7 +139,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
 
   function receiveMedia(media: Media): void {
     if (media.kind === KIND_VOICE) voice.accept(media);
-    else if (media.kind === KIND_SPEECH_FACES || media.kind === KIND_LIVE_FACES) picture.accept(media);
+    else if (SEEN.has(media.kind)) picture.accept(media);
   }
 
   /** Say that the person is here; after a break that lost the talk, say it again. */
@@ -227,6 +233,11 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       store.steers.value = steers;
       connection.send({ type: "session.set", steers });
     },
+    setMotionOpen(open) {
+      store.motionOpen.value = open;
+      store.headMask.value = null;
+      connection.send({ type: "masks.watch", on: open });
+    },
     interrupt: () => void connection.send({ type: "turn.interrupt" }),
     openMicrophone: () => void openMicrophone(),
     setMuted: ears.setMuted,
@@ -234,6 +245,11 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     setHeld: ears.setHeld,
     unlockSound: () => void unlock(),
   };
+}
+
+/** Whether the address asks to see at once what moves the head: `?debug`. */
+function asksForMotion(search: string): boolean {
+  return new URLSearchParams(search).has("debug");
 }
 
 /** Bring the voice to what an event of the server says. */

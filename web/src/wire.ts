@@ -6,11 +6,13 @@ export const MAX_MEDIA_BYTES = 65536;
 export const MAX_TEXT_CHARS = 8000;
 export const MICROPHONE_RATE_HZ = 16000;
 export const VOICE_RATE_HZ = 24000;
+export const MASK_SIZE = 64;
 export const MEDIA_VERSION = 1;
 export const KIND_USER_SOUND = 1;
 export const KIND_VOICE = 2;
 export const KIND_SPEECH_FACES = 3;
 export const KIND_LIVE_FACES = 4;
+export const KIND_HEAD_MASKS = 5;
 export const CLOSE_BAD_MESSAGE = 4400;
 export const CLOSE_NOT_STARTED = 4408;
 export const CLOSE_REPLACED = 4409;
@@ -162,6 +164,12 @@ export interface SessionSet {
   readonly steers?: "tree" | "last_turn" | "nothing" | null;
   readonly expression?: "felt" | "fixed" | null;
   readonly face?: "moving" | "still" | null;
+}
+
+/** Look on how the head is moved: `masks.watched` answers, and media of kind 5 follow where masks move it. */
+export interface MasksWatch {
+  readonly type: "masks.watch";
+  readonly on: boolean;
 }
 
 /** Sound of kind 1 will follow, at this rate. */
@@ -486,6 +494,14 @@ export interface StudyChanged {
   readonly may_end: boolean;
 }
 
+/** Whether generated head masks move the head of this talk; where they do not, no media of kind 5 come. */
+export interface MasksWatched {
+  readonly type: "masks.watched";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly generated: boolean;
+}
+
 /** Something went wrong, in a sentence for the person and a code for programs. */
 export interface ErrorRaised {
   readonly type: "error.raised";
@@ -502,6 +518,7 @@ export type ClientEvent =
   | SessionGreet
   | SessionEnd
   | SessionSet
+  | MasksWatch
   | MicrophoneOpen
   | MicrophoneClose
   | SpeechEnd
@@ -540,4 +557,5 @@ export type ServerEvent =
   | TreeReasons
   | RecordChanged
   | StudyChanged
+  | MasksWatched
   | ErrorRaised;

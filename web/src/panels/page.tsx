@@ -12,6 +12,7 @@ import { Captions } from "./captions";
 import { Composer } from "./composer";
 import { Feelings } from "./feelings";
 import { followKeys } from "./keys";
+import { Motion } from "./motion";
 import { Notices } from "./notices";
 import { Stage } from "./stage";
 import { Status } from "./status";
@@ -32,6 +33,7 @@ function TalkPage({ talk }: { talk: Talk }) {
   const name = store.ready.value?.name ?? messages.defaultName;
   const open = store.transcriptOpen.value;
   const treeOpen = store.treeOpen.value && !participant;
+  const motionOpen = store.motionOpen.value && !participant;
   const typing = useSignal(false);
   useEffect(() => followKeys(talk), [talk]);
   useEffect(() => {
@@ -39,7 +41,7 @@ function TalkPage({ talk }: { talk: Talk }) {
   }, [name]);
 
   return (
-    <div class={`page ${open ? "with-transcript" : ""} ${treeOpen ? "with-tree" : ""}`}>
+    <div class={`page ${open ? "with-transcript" : ""} ${treeOpen ? "with-tree" : ""} ${motionOpen ? "with-motion" : ""}`}>
       <Stage talk={talk} name={name} />
       <header class="top">
         <div class="name-and-record">
@@ -89,6 +91,7 @@ function TalkPage({ talk }: { talk: Talk }) {
         <Composer talk={talk} name={name} focus={typing} />
       </main>
       {!participant && <Feelings talk={talk} name={name} />}
+      {motionOpen && <Motion talk={talk} />}
       <Transcript talk={talk} name={name} />
       <MyTalks talk={talk} />
     </div>

@@ -48,6 +48,17 @@ export function Status({ talk }: { talk: Talk }) {
             <small>{messages.status.pushToTalkHint}</small>
           </span>
         </label>
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={store.motionOpen.value}
+            onChange={(event) => talk.setMotionOpen(event.currentTarget.checked)}
+          />
+          <span>
+            {messages.motion.open}
+            <small>{messages.motion.openHint}</small>
+          </span>
+        </label>
       </div>
     </details>
   );
