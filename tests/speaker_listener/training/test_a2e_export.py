@@ -8,8 +8,8 @@ torch = pytest.importorskip("torch", reason="torch is only there where models ar
 
 from speaker_listener.a2e import network  # noqa: E402
 from speaker_listener.training.a2e_export import HALVES_PARITY, PARITY, export  # noqa: E402
-from speaker_listener.training.a2e_network import Ear  # noqa: E402
-from tests.speaker_listener.training.test_a2e_network import lively, some  # noqa: E402
+from speaker_listener.training.a2e_network import Ear, Shape  # noqa: E402
+from tests.speaker_listener.training.test_a2e_network import SMALL, lively, some  # noqa: E402
 
 pytestmark = pytest.mark.unit
 
@@ -34,3 +34,11 @@ def test_what_is_exported_runs_and_agrees_with_pytorch(tmp_path: Path) -> None:
         "style.onnx",
         "config.json",
     }
+
+
+def test_a_network_without_emotion_has_the_same_inputs(tmp_path: Path) -> None:
+    shape = Shape(**{**SMALL.data(), "emotion": False})  # type: ignore[arg-type]
+    export(lively(shape), Ear(), tmp_path, {"may_ship": False})
+    mel, emotion, code = (one[0].numpy() for one in some(30))
+    loaded = network.load(tmp_path)
+    np.testing.assert_array_equal(loaded.frames(mel, emotion, code), loaded.frames(mel, 0 * emotion, code))
