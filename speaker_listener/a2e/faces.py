@@ -23,6 +23,7 @@ _PIECE_FRAMES: Final = 500
 _VOICE_FRAMES: Final = 10 * FPS
 # Rows that a piece of sound needs on either side for its own rows to be right.
 _EDGE_FRAMES: Final = 1
+_LARGEST: Final = 1e12
 
 
 def neutral() -> Floats:
@@ -103,4 +104,6 @@ def _rows(samples: Samples, start: int, stop: int) -> Floats:
 
 
 def _finite(samples: Samples) -> Samples:
-    return np.nan_to_num(np.asarray(samples, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    """Return the samples with silence for what is not finite, and held where their squares would not be."""
+    whole = np.nan_to_num(np.asarray(samples, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    return np.clip(whole, -_LARGEST, _LARGEST)

@@ -158,7 +158,7 @@ def test_a_sound_of_any_shortness_has_a_face_for_each_begun_frame(english: Sampl
 
 def buzz(tone_hz: float, at_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a note with overtones, as strings and reeds have them."""
-    return np.sum([np.sin(2 * np.pi * tone_hz * k * at_s) / k for k in range(1, 8)], axis=0)
+    return np.asarray(np.sum([np.sin(2 * np.pi * tone_hz * k * at_s) / k for k in range(1, 8)], axis=0))
 
 
 def chord(at_s: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -167,7 +167,7 @@ def chord(at_s: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def drums(at_s: NDArray[np.float64]) -> NDArray[np.float64]:
     kick = np.sin(2 * np.pi * 60 * at_s) * np.exp(-10 * (2 * at_s % 1))
-    return kick + noise(len(at_s), 1.0) * np.exp(-20 * (4 * at_s % 1))
+    return np.asarray(kick + noise(len(at_s), 1.0) * np.exp(-20 * (4 * at_s % 1)))
 
 
 def melody(at_s: NDArray[np.float64]) -> NDArray[np.float64]:

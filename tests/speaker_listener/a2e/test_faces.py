@@ -60,6 +60,7 @@ def test_what_is_broken_gives_finite_faces() -> None:
         broken,
         np.clip(50 * rng.normal(0, 1, 16_000), -1, 1).astype(np.float32),
         np.ones(1_600, np.float32),
+        (1e30 * rng.normal(0, 1, 16_000)).astype(np.float32),
     ):
         made = faces(shipped(), sound)
         assert np.isfinite(made).all()
