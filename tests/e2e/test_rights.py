@@ -155,3 +155,16 @@ def test_the_question_does_not_hide_her(tmp_path: Path) -> None:
         assert card is not None
         assert box is not None
         assert card["y"] + card["height"] < box["y"]
+
+
+def test_the_question_is_never_covered_by_the_view_of_how_the_head_moves(tmp_path: Path) -> None:
+    with a_page(tmp_path) as (page, _):
+        page.goto(page.url + "&debug" if "?" in page.url else page.url + "?debug")
+        begin(page)
+        wait_for_state(page, "asking")
+        assert page.locator("#consent").is_visible()
+        assert not page.locator(".motion").is_visible()
+        page.get_by_role("button", name="Keep nothing").click()
+        wait_for_state(page, "private")
+        page.locator(".motion").wait_for(state="visible")
+        assert not page.locator("#consent").is_visible()

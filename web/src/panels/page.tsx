@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { messages } from "../messages";
-import { ConsentCard } from "../rights/consent_card";
+import { ConsentCard, asksNow } from "../rights/consent_card";
 import { MyTalks } from "../rights/my_talks";
 import { MyTalksButton } from "../rights/my_talks_button";
 import { RecordBadge } from "../rights/record_badge";
@@ -91,7 +91,7 @@ function TalkPage({ talk }: { talk: Talk }) {
         <Composer talk={talk} name={name} focus={typing} />
       </main>
       {!participant && <Feelings talk={talk} name={name} />}
-      {motionOpen && <Motion talk={talk} />}
+      {motionOpen && !asksNow(store) && <Motion talk={talk} />}
       <Transcript talk={talk} name={name} />
       <MyTalks talk={talk} />
     </div>

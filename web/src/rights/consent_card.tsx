@@ -6,12 +6,17 @@ import type { Talk } from "../talk";
 import { type Choice, KINDS, kept, NOTHING, standing, WORDS_AND_FEELINGS } from "./consent";
 import { ownStorage, recall } from "./remembered";
 
+/** Whether the question lies open; nothing else may lie over it. */
+export function asksNow({ consent, begun }: Talk["store"]): boolean {
+  // Who has only just opened the page says hello first, unless the question was called for.
+  return consent.value === "choosing" || (consent.value === "asking" && begun.value);
+}
+
 /** The question what may be kept: asked once, beside the talk and not in its way, and asked again by the badge. */
 export function ConsentCard({ talk }: { talk: Talk }) {
   const { store } = talk;
   const state = store.consent.value;
-  // Who has only just opened the page says hello first, unless the question was called for.
-  const shown = state === "choosing" || (state === "asking" && store.begun.value);
+  const shown = asksNow(store);
   return (
     <>
       <p class="unseen" role="status">
