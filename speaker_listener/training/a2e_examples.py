@@ -60,13 +60,12 @@ class Example:
         return len(self.face)
 
 
-def example(clip: FaceClip, style: SpeakingStyle | None, *, known_phones: bool = True) -> Example | None:
+def example(clip: FaceClip, style: SpeakingStyle | None) -> Example | None:
     """Return the clip as an example; None where it is shorter than 0.4 s.
 
     Args:
         clip: with sound at 16 kHz and a face at 25 fps.
         style: it was made in; None where a real face's is unknown.
-        known_phones: whether the clip's phones are its own, and not merely heard.
     """
     count = min(len(clip.channels), len(clip.samples) * FPS // RATE_HZ)
     if count < _FEWEST_FRAMES:
@@ -75,9 +74,7 @@ def example(clip: FaceClip, style: SpeakingStyle | None, *, known_phones: bool =
         log_mel(clip.samples[: count * RATE_HZ // FPS], clip.rate_hz).astype(np.float16),
         clip.weights[:count].astype(np.float16),
         np.asarray(clip.valid[:count].mean(axis=0) > 0.5),
-        labels(clip.phones, count * ROWS_A_FRAME)
-        if known_phones
-        else np.full(count * ROWS_A_FRAME, UNKNOWN, np.int8),
+        labels(clip.phones, count * ROWS_A_FRAME),
         emotion_of(clip.emotion, clip.intensity),
         np.full(STYLE_SIZE, np.nan, np.float32) if style is None else numbers_of(style),
         f"{clip.source}:{clip.speaker or clip.name}",

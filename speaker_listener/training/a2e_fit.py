@@ -172,12 +172,6 @@ def first_stage_loss(net: A2E, batch: Batch, recipe: Recipe) -> tuple[Tensor, di
     return loss + recipe.phone_weight * heard, parts
 
 
-def fabric_for(accelerator: str = "auto") -> Fabric:
-    """Return Fabric on one device."""
-    made: Fabric = Fabric(accelerator=accelerator, devices=1)
-    return made
-
-
 @dataclass(eq=False)
 class Course:
     """A training on its way: stage 1."""

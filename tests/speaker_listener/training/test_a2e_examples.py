@@ -9,7 +9,6 @@ from speaker_listener.face_clip import GROUPS, FaceClip
 from speaker_listener.training.a2e_examples import (
     STYLE_SIZE,
     SYMBOLS,
-    UNKNOWN,
     emotion_of,
     example,
     labels,
@@ -48,10 +47,9 @@ def test_a_clip_becomes_four_rows_of_sound_for_each_frame() -> None:
     assert (made.phones[:10] == SYMBOLS.index(SILENCE)).all()
 
 
-def test_phones_that_are_not_its_own_are_unknown_and_short_clips_are_left_out() -> None:
-    made = example(face_clip(), SpeakingStyle(), known_phones=False)
+def test_the_ordinary_style_is_zero_and_short_clips_are_left_out() -> None:
+    made = example(face_clip(), SpeakingStyle())
     assert made is not None
-    assert (made.phones == UNKNOWN).all()
     assert not made.style.any()
     assert example(face_clip(9), None) is None
 
