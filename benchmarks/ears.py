@@ -3,6 +3,7 @@
 Each installed recogniser hears, through its port and as fast as it can: sentences of flite, recordings whose words are known,
 English by learners (speechocean762, where accents are strong), German (EmoDB) and noise. Right is a low share of wrong
 words where something was accepted, and nothing accepted of what is no English. WARMCHAT_DATA names the recordings.
+How long one waits for the words is measured by `warmchat bench ears_streaming`.
 """
 
 import argparse
@@ -80,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--every", type=int, default=5, help="hear each n-th of the learners and of the German"
     )
     parser.add_argument("--ears", nargs="*", help="recognisers by name; all that are registered if not given")
+    parser.add_argument("--model", default="", help="a Whisper model for faster-whisper: a folder or a name")
     chosen = parser.parse_args(argv)
     folder = os.environ.get("WARMCHAT_DATA")
     if not folder or not Path(folder).is_dir():
@@ -89,7 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     rows: list[Row] = []
     for name in chosen.ears or [plugin.name for plugin in registry.installed("asr")]:
         try:
-            ears = cast("ASR", registry.create("asr", name))
+            given = {"model": chosen.model} if chosen.model and name == "faster-whisper" else {}
+            ears = cast("ASR", registry.create("asr", name, given))
         except (PluginError, ProviderError) as error:
             print(f"{name}: not here ({error})")
             continue

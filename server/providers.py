@@ -18,7 +18,16 @@ from server.wire import Provider
 from speaker_listener.motion import MotionModel, PreparingModel
 
 EARS: Final = ("faster-whisper", "pocketsphinx")
-VOICES: Final = ("flite", "espeak")
+VOICES: Final = ("kokoro", "piper", "openai", "flite", "espeak")
+# What each of our own voices takes of the settings; a plug-in gets all that are set.
+_VOICE_TAKES: Final = {
+    "kokoro": ("model", "voice"),
+    "piper": ("model", "voice"),
+    "coqui": ("model", "voice"),
+    "openai": ("url", "model", "voice", "key"),
+    "flite": ("voice",),
+    "espeak": ("voice",),
+}
 FEELINGS: Final = ("text", "words")
 FACES: Final = ("warm", "rules")
 
@@ -64,12 +73,10 @@ def choose(settings: Settings) -> Chosen:
     Raises:
         ConfigError: what was asked for by name cannot be had, or nothing that works is left.
     """
-    ears = {"model": settings.ears.model} if settings.ears.model else {}
-    voice = {"voice": settings.voice.voice} if settings.voice.voice else {}
     return Chosen(
         mind=_mind(settings),
-        ears=_first("ears", "asr", settings.ears.name, EARS, ears),
-        voice=_first("voice", "tts", settings.voice.name, VOICES, voice),
+        ears=_ears(settings),
+        voice=_voice(settings),
         vad=_first("vad", "vad", "auto", ("silero",), {}),
         motion=_first("face", "motion", settings.character.motion, FACES, {}),
         emotion=_first("emotion", "emotion", "auto", FEELINGS, {}),
@@ -137,8 +144,68 @@ def _mind(settings: Settings) -> Choice:
     return _make("mind", "llm", "companion", {}, why)
 
 
+def _ears(settings: Settings) -> Choice:
+    """Choose what hears: Whisper where a model is on this disk, else pocketsphinx, which needs none and takes no settings."""
+    ears = settings.ears
+    given = {"model": ears.model, "language": "" if ears.language == "auto" else ears.language}
+    options = {name: value for name, value in given.items() if value}
+    if ears.name != "auto":
+        return _make("ears", "asr", ears.name, options, "asked for in the settings")
+    whisper, always = EARS
+    choice = _first("ears", "asr", "auto", (whisper,), options, required=False)
+    if choice.name:
+        about = getattr(choice.provider, "about", "")
+        choice.why += f": {about}" if about else ""
+        return choice
+    last = _first("ears", "asr", "auto", (always,), {}, required=False)
+    passed_over = choice.passed_over + last.passed_over
+    if not last.name:
+        tried = "; ".join(reason for _, reason in passed_over)
+        raise ConfigError(f"there is nothing to use for the ears: {tried}")
+    only = "" if ears.language.partition("-")[0] in ("auto", "en") else "; it hears English only"
+    return Choice("ears", last.name, _why(last.name, passed_over) + only, last.provider, passed_over)
+
+
+def _voice(settings: Settings) -> Choice:
+    """Choose what speaks: neural voices on this disk, OpenAI's where the mind is there too, then what is always here."""
+    wanted = settings.voice.name
+    order = VOICES if wanted == "auto" else (wanted,)
+    choice = Choice("voice")
+    for name in order:
+        if wanted == "auto" and name == "openai" and not _speaks_with_openai(settings):
+            continue
+        made = _first("voice", "tts", wanted, (name,), voice_options(name, settings), required=False)
+        choice.passed_over += made.passed_over
+        if made.name:
+            why = _why(made.name, choice.passed_over) if wanted == "auto" else made.why
+            return Choice("voice", made.name, why, made.provider, choice.passed_over)
+    tried = "; ".join(reason for _, reason in choice.passed_over)
+    raise ConfigError(f"there is nothing to use for the voice: {tried}")
+
+
+def voice_options(name: str, settings: Settings) -> dict[str, str]:
+    """Return what a voice is given of the settings: what it takes, and what is set."""
+    voice = settings.voice
+    given = {"url": voice.url, "model": voice.model, "voice": voice.voice}
+    if name == "openai":
+        given["key"] = settings_of.secret()
+    takes = _VOICE_TAKES.get(name, ("url", "model", "voice"))
+    return {key: value for key, value in given.items() if value and key in takes}
+
+
+def _speaks_with_openai(settings: Settings) -> bool:
+    """Whether the words go there anyway, or a server for the voice is named."""
+    return bool(settings.voice.url or (settings_of.secret() and not settings.mind.url))
+
+
 def _first(
-    job: str, kind: registry.Kind, wanted: str, order: Sequence[str], options: Mapping[str, str]
+    job: str,
+    kind: registry.Kind,
+    wanted: str,
+    order: Sequence[str],
+    options: Mapping[str, str],
+    *,
+    required: bool = True,
 ) -> Choice:
     if wanted != "auto":
         return _make(job, kind, wanted, options, "asked for in the settings")
@@ -151,6 +218,8 @@ def _first(
             continue
         choice.name = name
         choice.why = _why(name, choice.passed_over)
+        return choice
+    if not required:
         return choice
     tried = "; ".join(reason for _, reason in choice.passed_over)
     raise ConfigError(f"there is nothing to use for the {job}: {tried}")

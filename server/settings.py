@@ -20,8 +20,10 @@ PREFIX: Final = "WARMCHAT_"
 ALIASES: Final = {"WARMCHAT_LLM_URL": ("mind", "url"), "WARMCHAT_LLM_MODEL": ("mind", "model")}
 SECRETS: Final = ("OPENAI_API_KEY", "WARMCHAT_LLM_KEY")
 CONTROL_TOKEN: Final = "WARMCHAT_CONTROL_TOKEN"
-# Variables of the project that are no settings: where tests find recordings.
-NOT_SETTINGS: Final = frozenset({"WARMCHAT_DATA", "WARMCHAT_CONFIG", CONTROL_TOKEN, *SECRETS})
+# Variables of the project that are no settings: where tests find recordings, and where pulled models lie.
+NOT_SETTINGS: Final = frozenset(
+    {"WARMCHAT_DATA", "WARMCHAT_CONFIG", "WARMCHAT_MODELS", CONTROL_TOKEN, *SECRETS}
+)
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -53,18 +55,28 @@ class MindSettings:
 
 @dataclass(frozen=True)
 class EarsSettings:
-    """What hears the words: name "auto", or a registered ASR; model is a path or a name on this disk."""
+    """What hears the words: name "auto", or a registered ASR; model is a path or a name on this disk.
+
+    `language` is such as "en"; "auto" lets an ear that knows several tell it from the sound.
+    """
 
     name: str = "auto"
     model: str = ""
+    language: str = "auto"
 
 
 @dataclass(frozen=True)
 class VoiceSettings:
-    """What speaks: name "auto", or a registered TTS; voice is that engine's own name for one."""
+    """What speaks: name "auto", or a registered TTS; voice is that engine's own name for one.
+
+    `model` is the file or folder of a neural voice, or a model that a server offers; `url` is such a server,
+    OpenAI-compatible.
+    """
 
     name: str = "auto"
     voice: str = ""
+    model: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_on_a_machine_with_everything_the_first_choice_runs(machine: Machine) ->
     assert [(choice.kind, choice.name) for choice in chosen.all()] == [
         ("ears", "faster-whisper"),
         ("mind", "openai"),
-        ("voice", "flite"),
+        ("voice", "kokoro"),
         ("emotion", "text"),
         ("face", "warm"),
         ("vad", "silero"),
@@ -102,12 +102,14 @@ def test_on_a_machine_with_everything_the_first_choice_runs(machine: Machine) ->
 def test_what_cannot_be_had_is_passed_over_with_its_reason(machine: Machine) -> None:
     machine.lacking = {
         ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
+        ("tts", "kokoro"): missing("kokoro", "no model on this disk"),
+        ("tts", "piper"): missing("piper", "no voice on this disk"),
         ("tts", "flite"): missing("flite", "no program of that name"),
     }
     chosen = providers.choose(Settings())
     assert (chosen.ears.name, chosen.voice.name) == ("pocketsphinx", "espeak")
     assert chosen.ears.passed_over == [("faster-whisper", "faster-whisper: no model on this disk")]
-    assert "the best that is here; not used: flite" in chosen.voice.why
+    assert "the best that is here; not used: kokoro" in chosen.voice.why
     assert "no program of that name" in chosen.voice.why
 
 
@@ -262,7 +264,53 @@ def test_what_is_not_set_is_not_passed_on(machine: Machine) -> None:
 def test_the_settings_of_ears_and_voice_reach_them(machine: Machine) -> None:
     providers.choose(configured(ears__model="/models/small", voice__voice="slt"))
     assert machine.settings_of("asr", "faster-whisper") == {"model": "/models/small"}
+    assert machine.settings_of("tts", "kokoro") == {"voice": "slt"}
+
+
+def test_the_language_of_the_ears_reaches_those_that_take_one(machine: Machine) -> None:
+    providers.choose(configured(ears__language="de"))
+    assert machine.settings_of("asr", "faster-whisper") == {"language": "de"}
+
+
+def test_ears_without_settings_stand_in_though_some_are_set_and_say_what_they_lack(machine: Machine) -> None:
+    machine.lacking = {("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk")}
+    ears = providers.choose(configured(ears__language="de", ears__model="base")).ears
+    assert ears.name == "pocketsphinx"
+    assert machine.settings_of("asr", "pocketsphinx") == {}
+    assert ears.why.endswith("no model on this disk); it hears English only")
+
+
+def test_the_model_that_hears_is_named(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Thing, "about", "the Whisper model in /models/base, it hears en", raising=False)
+    assert providers.choose(Settings()).ears.why == (
+        "the best that is here: the Whisper model in /models/base, it hears en"
+    )
+
+
+def test_each_voice_is_given_what_it_takes(machine: Machine) -> None:
+    asked = configured(voice__voice="slt", voice__model="/v/a.onnx", voice__url="http://127.0.0.1:9/v1")
+    machine.lacking = {("tts", name): missing(name, "not here") for name in ("kokoro", "piper", "openai")}
+    assert providers.choose(asked).voice.name == "flite"
+    assert machine.settings_of("tts", "piper") == {"model": "/v/a.onnx", "voice": "slt"}
+    assert machine.settings_of("tts", "openai")["url"] == "http://127.0.0.1:9/v1"
     assert machine.settings_of("tts", "flite") == {"voice": "slt"}
+
+
+@pytest.mark.parametrize(("mind_url", "asked"), [("", True), (LOCAL, False)])
+def test_words_go_to_openai_for_a_voice_only_where_they_go_there_anyway(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, mind_url: str, asked: bool
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    machine.lacking = {("tts", name): missing(name, "not here") for name in ("kokoro", "piper")}
+    chosen = providers.choose(configured(**({"mind__url": mind_url} if mind_url else {})))
+    assert (chosen.voice.name == "openai") is asked
+    assert KEY not in chosen.voice.why
+
+
+def test_the_key_is_for_openais_voice_alone(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    providers.choose(configured(voice__name="kazoo", voice__voice="loud"))
+    assert machine.settings_of("tts", "kazoo") == {"voice": "loud"}
 
 
 # ---- what talks are made of -----------------------------------------------------------------------------
@@ -274,7 +322,7 @@ def test_parts_are_what_was_chosen(machine: Machine) -> None:
     assert things == [
         Thing("llm", "companion"),
         Thing("asr", "faster-whisper"),
-        Thing("tts", "flite"),
+        Thing("tts", "kokoro"),
         Thing("emotion", "text"),
         Thing("motion", "warm"),
     ]
