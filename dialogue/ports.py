@@ -92,12 +92,19 @@ class SpeechChunk:
         phrase: the words that start here; "" where the chunk goes on with the phrase before.
         phones: times in seconds from the start of this chunk; empty where the voice gives none.
         words: times in seconds from the start of this chunk; empty where the voice gives none.
+        more: further chunks of this phrase follow; how long it will be is not known yet.
+        phrase_phones: times in seconds from the start of the phrase, where they are known only now; they take the
+            place of all that its chunks gave.
+        phrase_words: as phrase_phones.
     """
 
     samples: Samples
     phrase: str
     phones: tuple[Phone, ...] = ()
     words: tuple[Word, ...] = ()
+    more: bool = False
+    phrase_phones: tuple[Phone, ...] = ()
+    phrase_words: tuple[Word, ...] = ()
 
 
 class VAD(Protocol):

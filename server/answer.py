@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dialogue.ports import SpeechChunk
+from dialogue.shown_words import paced, shown_times
 from render.rig import FPS
 from server.wire import VOICE_RATE_HZ
 from sound.pcm import Samples
@@ -25,6 +27,7 @@ class SpokenPhrase:
         phones: times in seconds from the start of the phrase.
         words: times in seconds from the start of the phrase.
         ready: whether its face may be made; False while a model works the phrase out.
+        more: its voice has not given all of it yet.
     """
 
     text: str
@@ -33,11 +36,26 @@ class SpokenPhrase:
     phones: tuple[Phone, ...]
     words: tuple[Word, ...]
     ready: bool = True
+    more: bool = False
 
     @property
     def end(self) -> int:
         """One past the last sample."""
         return self.start + len(self.samples)
+
+    @property
+    def shown_words(self) -> tuple[Word, ...]:
+        """When each word of the text sounds; paced while that is not known yet, empty where it never will be."""
+        if self.words:
+            return shown_times(self.text, self.words)
+        return paced(self.text) if self.more else ()
+
+    @property
+    def shown_end_s(self) -> float:
+        """When the phrase will be over, in seconds from its start, as far as is known."""
+        known_s = len(self.samples) / VOICE_RATE_HZ
+        expected = self.shown_words[-1:] if self.more else ()
+        return max([known_s, *(word.end_s for word in expected)])
 
 
 @dataclass
@@ -70,6 +88,16 @@ class Answer:
     def text(self) -> str:
         """All the words made so far."""
         return "".join(phrase.text for phrase in self.phrases).strip()
+
+    def take(self, samples: Samples, text: str, chunk: SpeechChunk) -> SpokenPhrase:
+        """Append a chunk of a voice, whose sound is `samples` at the wire's rate; return the phrase it belongs to."""
+        phrase = self.add(samples, text, chunk.phones, chunk.words)
+        phrase.more = chunk.more
+        if chunk.phrase_phones:
+            phrase.phones = chunk.phrase_phones
+        if chunk.phrase_words:
+            phrase.words = chunk.phrase_words
+        return phrase
 
     def add(
         self, samples: Samples, text: str, phones: tuple[Phone, ...] = (), words: tuple[Word, ...] = ()
@@ -107,8 +135,11 @@ class Answer:
 
     def own(self, frame: int) -> Samples:
         """Return the (960,) samples of a video frame, padded with silence at the end."""
-        start, end = frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES
-        sound = np.zeros(FRAME_SAMPLES, dtype=np.float32)
+        return self.between(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES)
+
+    def between(self, start: int, end: int) -> Samples:
+        """Return (end - start,) samples of the answer; silence where there is none."""
+        sound = np.zeros(end - start, dtype=np.float32)
         for phrase in self.phrases:
             low, high = max(start, phrase.start), min(end, phrase.end)
             if low < high:
@@ -140,9 +171,10 @@ def _heard_of(phrase: SpokenPhrase, played: float) -> str:
     if played >= phrase.end:
         return phrase.text
     pieces = re.findall(r"\s*\S+\s*", phrase.text)
-    if len(phrase.words) == len(pieces):
+    words = phrase.shown_words
+    if words:
         played_s = (played - phrase.start) / VOICE_RATE_HZ
-        count = sum(word.end_s <= played_s for word in phrase.words)
+        count = sum(word.end_s <= played_s for word in words)
         return "".join(pieces[:count])
     budget = len(phrase.text) * (played - phrase.start) / len(phrase.samples)
     heard = ""

@@ -8,6 +8,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 import soxr
 
+from dialogue.errors import ProviderError
 from dialogue.ports import SpeechChunk, VoiceStyle
 from render.rig import FRAME_MS
 from server.answer import Answer, SpokenPhrase
@@ -22,6 +23,8 @@ Prepare: TypeAlias = Callable[[tuple[Phone, ...], Samples], None]
 
 # 100 ms a frame: small enough to start at once, large enough that a minute is not thousands of frames.
 _PIECE_SAMPLES: Final = VOICE_RATE_HZ // 10
+# Below the last bit of the wire's PCM16 there is nothing to hear, whatever the loudspeaker.
+_SILENT: Final = 2**-15
 _MS_SAMPLES: Final = VOICE_RATE_HZ // 1000
 # How long after its computed end an answer may still be playing before the page is taken to have lost it.
 GRACE_S: Final = 2.0
@@ -74,6 +77,8 @@ class Delivery:
         self._owner = owner
         self._now_s = now_s
         self._sounded = False
+        self._audible = False
+        self._voice_told = False
         self._carry: Samples = np.zeros(0, dtype=np.float32)
         self._watch: asyncio.TimerHandle | None = None
         self._prepare = prepare
@@ -92,9 +97,8 @@ class Delivery:
     def sound(self, shown: str, chunk: SpeechChunk) -> None:
         """Send a chunk, and its caption where a phrase begins."""
         start = self.answer.sample_count
-        phrase = self.answer.add(
-            self._whole_ms(self._resampled(chunk.samples)), shown, chunk.phones, chunk.words
-        )
+        self._audible = self._audible or bool(np.max(np.abs(chunk.samples), initial=0.0) > _SILENT)
+        phrase = self.answer.take(self._whole_ms(self._resampled(chunk.samples)), shown, chunk)
         if self._prepare is not None and len(phrase.samples):
             phrase.ready = False
             task = asyncio.create_task(self._work_out(phrase, self._prepare))
@@ -108,6 +112,7 @@ class Delivery:
 
     def voice_failed(self, error: Exception) -> None:
         """Tell the session that captions go on without a voice."""
+        self._voice_told = True
         self._owner.provider_failed(self, "voice", error)
 
     def words_failed(self, error: Exception) -> None:
@@ -117,6 +122,10 @@ class Delivery:
     def complete(self) -> None:
         """All of the reply was made."""
         start = self.answer.sample_count
+        if self.answer.text and not (self._audible or self._voice_told):
+            # An engine may do all that it should and make no sound; nobody would know why it is so quiet.
+            silent = ProviderError("voice", "expected speech, got nothing but silence; see `warmchat doctor`")
+            self.voice_failed(silent)
         if len(self._carry):
             self.answer.add(np.pad(self._carry, (0, _MS_SAMPLES - len(self._carry))), "")
         if not self._sounded:
@@ -243,10 +252,10 @@ class Delivery:
                 epoch=self.answer.epoch,
                 text=phrase.text,
                 start_ms=at_ms(0),
-                end_ms=at_ms(len(phrase.samples) / VOICE_RATE_HZ),
+                end_ms=at_ms(phrase.shown_end_s),
                 words=[
                     Word(text=word.text, start_ms=at_ms(word.start_s), end_ms=at_ms(word.end_s))
-                    for word in phrase.words
+                    for word in phrase.shown_words
                 ],
             )
         )

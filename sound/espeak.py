@@ -1,17 +1,10 @@
 """eSpeak NG as an engine: a client of the one worker process in which it lives (`sound.espeak_worker`)."""
 
-import atexit
-import json
 import math
-import os
-import struct
-import subprocess
-import sys
-import threading
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,6 +13,7 @@ from sound.ipa import arpabet
 from sound.pcm import from_pcm16
 from sound.speakable import has_sound, speakable, written_words
 from sound.speech import SILENCE, VOWELS, Phone, Prosody, Speech, Word
+from sound.worker_process import WorkerLost, WorkerProcess
 
 RATE_HZ: Final = 22050
 # Of all variants measured, f2 is the one that a recogniser made for people understands best.
@@ -35,12 +29,9 @@ _MISSING: Final = (
     "expected the package espeakng-loader, which carries the eSpeak NG voice, and it is not installed; "
     'run: pip install "warmchat[voice]"'
 )
-_REQUEST: Final = struct.Struct("<I")
-_ANSWER: Final = struct.Struct("<II")
 # Real speech takes well under 1 ms a character; whatever takes longer than this hangs.
 _DEADLINE_S: Final = 5.0
 _DEADLINE_PER_CHARACTER_S: Final = 0.002
-_START_DEADLINE_S: Final = 20.0
 
 
 class EspeakEngine:
@@ -51,9 +42,7 @@ class EspeakEngine:
 
     def __init__(self, deadline_s: float = _DEADLINE_S) -> None:
         self._deadline_s = deadline_s
-        self._lock = threading.Lock()
-        self._worker: subprocess.Popen[bytes] | None = None
-        atexit.register(self.close)
+        self._worker = WorkerProcess("eSpeak NG", "sound.espeak_worker")
 
     @property
     def rate_hz(self) -> int:
@@ -63,7 +52,7 @@ class EspeakEngine:
     @property
     def pid(self) -> int | None:
         """The worker's process id; None while there is no worker."""
-        return self._worker.pid if self._worker else None
+        return self._worker.pid
 
     def speak(self, text: str, voice: str = DEFAULT_VOICE, prosody: Prosody | None = None) -> Speech:
         """Return the sound of a text, with the times of its phones and written words; blocks.
@@ -79,20 +68,15 @@ class EspeakEngine:
         """
         if not has_sound(text):
             return Speech(from_pcm16(b""), RATE_HZ)
-        request = _request(speakable(text), voice, prosody or Prosody())
+        self._need_package()
         limit_s = self._deadline_s + _DEADLINE_PER_CHARACTER_S * len(text)
-        with self._lock:
-            try:
-                head, pcm = self._ask(request, limit_s)
-            except _WorkerLost:
-                # One more try: the worker may have been killed from outside, which says nothing about the text.
-                try:
-                    head, pcm = self._ask(request, limit_s)
-                except _WorkerLost as lost:
-                    raise EngineError(
-                        f"eSpeak NG gave no sound for a text of {len(text)} characters within "
-                        f"{limit_s:.1f} s, or died over it; its worker will be started again"
-                    ) from lost
+        try:
+            head, pcm = self._worker.ask(_request(speakable(text), voice, prosody or Prosody()), limit_s)
+        except WorkerLost as lost:
+            raise EngineError(
+                f"eSpeak NG gave no sound for a text of {len(text)} characters within "
+                f"{limit_s:.1f} s, or died over it; its worker will be started again"
+            ) from lost
         if "error" in head:
             raise EngineError(str(head["error"]))
         return _speech(text, head, pcm)
@@ -103,53 +87,16 @@ class EspeakEngine:
         Raises:
             EngineMissing: as `speak`.
         """
-        with self._lock:
-            self._running()
+        self._need_package()
+        self._worker.start()
 
     def close(self) -> None:
         """End the worker; the next call would start another."""
-        with self._lock:
-            self._end()
+        self._worker.close()
 
-    def _ask(self, request: bytes, limit_s: float) -> tuple[dict[str, Any], bytes]:
-        worker = self._running()
-        try:
-            return _exchange(worker, request, limit_s)
-        except _WorkerLost:
-            self._end()
-            raise
-
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._worker is not None and self._worker.poll() is None:
-            return self._worker
-        self._end()
-        if find_spec("espeakng_loader") is None:
+    def _need_package(self) -> None:
+        if self.pid is None and find_spec("espeakng_loader") is None:
             raise EngineMissing(_MISSING)
-        self._worker = _start_worker()
-        try:
-            head, _ = _exchange(self._worker, b"", _START_DEADLINE_S)
-        except _WorkerLost as lost:
-            self._end()
-            raise EngineError(
-                "eSpeak NG's worker process did not start; python -m sound.espeak_worker shows why"
-            ) from lost
-        if "error" in head:
-            self._end()
-            raise EngineMissing(f"eSpeak NG does not load: {head['error']}")
-        return self._worker
-
-    def _end(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker is None:
-            return
-        worker.kill()
-        worker.wait()
-        for pipe in (worker.stdin, worker.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # a broken pipe has nothing left to flush
 
 
 @cache
@@ -158,63 +105,15 @@ def shared_engine() -> EspeakEngine:
     return EspeakEngine()
 
 
-class _WorkerLost(Exception):
-    """The worker died or was killed for its silence."""
-
-
-def _start_worker() -> "subprocess.Popen[bytes]":
-    root = str(Path(__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-    return subprocess.Popen(
-        [sys.executable, "-m", "sound.espeak_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-
-
-def _exchange(
-    worker: "subprocess.Popen[bytes]", request: bytes, limit_s: float
-) -> tuple[dict[str, Any], bytes]:
-    """Send a request, if any, and return the answer's head and sound; a worker silent for limit_s is killed."""
-    assert worker.stdin is not None
-    assert worker.stdout is not None
-    watchdog = threading.Timer(limit_s, worker.kill)
-    watchdog.daemon = True
-    watchdog.start()
-    try:
-        worker.stdin.write(request)
-        worker.stdin.flush()
-        head_bytes, pcm_bytes = _ANSWER.unpack(_read(worker.stdout, _ANSWER.size))
-        head: dict[str, Any] = json.loads(_read(worker.stdout, head_bytes))
-        return head, _read(worker.stdout, pcm_bytes)
-    except OSError as error:
-        raise _WorkerLost from error
-    finally:
-        watchdog.cancel()
-
-
-def _read(pipe: BinaryIO | Any, count: int) -> bytes:
-    data: bytes = pipe.read(count)
-    if len(data) < count:
-        raise _WorkerLost
-    return data
-
-
-def _request(text: str, voice: str, prosody: Prosody) -> bytes:
-    """Return the framed request."""
-    body = json.dumps(
-        {
-            "text": text,
-            "voice": voice,
-            "rate": round(ORDINARY_WORDS_PER_MINUTE * prosody.rate),
-            "pitch": _pitch(prosody),
-            "range": round(50 * prosody.pitch_range),
-            "volume": round(100 * prosody.volume),
-        }
-    ).encode()
-    return _REQUEST.pack(len(body)) + body
+def _request(text: str, voice: str, prosody: Prosody) -> dict[str, object]:
+    return {
+        "text": text,
+        "voice": voice,
+        "rate": round(ORDINARY_WORDS_PER_MINUTE * prosody.rate),
+        "pitch": _pitch(prosody),
+        "range": round(50 * prosody.pitch_range),
+        "volume": round(100 * prosody.volume),
+    }
 
 
 def _pitch(prosody: Prosody) -> int:
@@ -274,10 +173,21 @@ def _words(text: str, starts: list[tuple[int, float]], phones: tuple[Phone, ...]
         spans.setdefault(at, start_s)
     order = sorted(spans)
     bounds = [spans[index] for index in order] + [math.inf]
-    words = []
-    for index, start_s, limit_s in zip(order, bounds, bounds[1:], strict=False):
+    words: list[Word] = []
+    for index, until, start_s, limit_s in zip(
+        order, [*order[1:], len(written)], bounds, bounds[1:], strict=False
+    ):
         # eSpeak marks a word a little before its first phone; the word is its phones.
         own = [p for p in phones if p.symbol != SILENCE and start_s <= p.start_s + 1e-6 < limit_s]
         if own:
-            words.append(Word(written[index][1], own[0].start_s, own[-1].end_s))
+            texts = [word for _, word in written[index:until]]
+            words += _shared(texts, own[0].start_s, own[-1].end_s)
     return tuple(words)
+
+
+def _shared(texts: Sequence[str], start_s: float, end_s: float) -> list[Word]:
+    """Return words that eSpeak says as one ("have been"): each has its share of the time, by its letters."""
+    each_s = (end_s - start_s) / sum(map(len, texts))
+    ends_s = [start_s + each_s * sum(map(len, texts[: count + 1])) for count in range(len(texts))]
+    starts_s = [start_s, *ends_s[:-1]]
+    return [Word(text, a, b) for text, a, b in zip(texts, starts_s, ends_s, strict=True)]

@@ -1,25 +1,20 @@
 """The process in which eSpeak NG lives: it reads requests on stdin and writes sound and events on stdout.
 
-eSpeak NG is GPL and one per process, so nothing else of ours shares its process; the two talk in bytes only.
-Request and answer are frames:
+eSpeak NG is GPL and one per process, so nothing else of ours shares its process; the two talk in the frames of
+`sound.worker_process`:
 
-    request   u32 length · JSON {"text", "voice", "rate", "pitch", "range", "volume"}
-    answer    u32 length of JSON · u32 length of PCM · JSON {"rate_hz", "events"} or {"error"} · PCM16
+    request   {"text", "voice", "rate", "pitch", "range", "volume"}
+    answer    {"rate_hz", "events"}, and PCM16
 
-All integers are little-endian. An event is [kind, character index, sample index, name]. The first answer, sent
-unasked, says that the engine is ready or why it is not. End of input ends the process.
+An event is [kind, character index, sample index, name]. End of input ends the process.
 """
 
 import ctypes
-import json
-import os
-import struct
 import sys
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
-_REQUEST: Final = struct.Struct("<I")
-_ANSWER: Final = struct.Struct("<II")
+from sound.worker_process import answer, open_answers, read_request
 
 # Of espeak-ng/speak_lib.h, API revision 12.
 _OUTPUT_SYNCHRONOUS: Final = 2
@@ -117,29 +112,21 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     try:
         engine = Espeak()
     except (ImportError, OSError, RuntimeError) as error:
-        _answer(answers, {"error": str(error)})
+        answer(answers, {"error": str(error)})
         return
-    _answer(answers, {"rate_hz": engine.rate_hz, "events": []})
-    while len(head := requests.read(_REQUEST.size)) == _REQUEST.size:
-        request = json.loads(requests.read(_REQUEST.unpack(head)[0]))
+    answer(answers, {"rate_hz": engine.rate_hz, "events": []})
+    while (request := read_request(requests)) is not None:
         try:
             pcm, events = engine.speak(request)
         except ValueError as error:
-            _answer(answers, {"error": str(error)})
+            answer(answers, {"error": str(error)})
         else:
-            _answer(answers, {"rate_hz": engine.rate_hz, "events": events}, pcm)
-
-
-def _answer(answers: BinaryIO, head: Mapping[str, object], pcm: bytes = b"") -> None:
-    body = json.dumps(head).encode()
-    answers.write(_ANSWER.pack(len(body), len(pcm)) + body + pcm)
-    answers.flush()
+            answer(answers, {"rate_hz": engine.rate_hz, "events": events}, pcm)
 
 
 def main() -> None:
-    """Serve on this process's stdin and stdout; whatever the library prints goes to stderr."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    """Serve on this process's stdin and stdout."""
+    answers = open_answers()
     serve(sys.stdin.buffer, answers)
 
 

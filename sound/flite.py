@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from sound.alignment import align
 from sound.errors import EngineError, EngineMissing
 from sound.pcm import Samples, from_pcm16
 from sound.speakable import has_sound, speakable, written_words
 from sound.speech import PHONES, SILENCE, Phone, Prosody, Speech, Word
+from sound.spelled_words import words_by_phones
 
 RATE_HZ: Final = 16000
 DEFAULT_VOICE: Final = "slt"
@@ -99,7 +99,7 @@ class FliteEngine:
             )
             samples, rate_hz = _read_wav(wav)
             phones = _phones(printed)
-            words = _words(written, spelled.result(), phones)
+            words = words_by_phones(written, spelled.result(), phones)  # it prints no word times
         return Speech(samples * prosody.volume, rate_hz, phones, words)
 
     def _spell(self, written: Sequence[str], file: Path, limit_s: float) -> list[list[str]]:
@@ -122,6 +122,11 @@ class FliteEngine:
         except (OSError, subprocess.CalledProcessError) as error:
             raise EngineError(f"flite failed: {error}") from error
         return done.stdout.decode("ascii", "replace")
+
+
+def can_say(text: str) -> bool:
+    """Return whether flite has anything to say of a text: it reads English letters and digits."""
+    return has_sound(_ascii(text))
 
 
 @cache
@@ -186,24 +191,6 @@ def _phones(printed: str) -> tuple[Phone, ...]:
         phones.append(Phone(_symbol(name), at_s, float(end)))
         at_s = float(end)
     return tuple(phones)
-
-
-def _words(
-    written: Sequence[str], spelled: Sequence[Sequence[str]], phones: Sequence[Phone]
-) -> tuple[Word, ...]:
-    """Return when each written word sounds: flite prints no word times, so its phones are matched with those
-    of the words said alone; they differ a little ("the" before a vowel), hence by edit distance."""
-    if len(spelled) != len(written):
-        return ()
-    alone = [(index, symbol) for index, symbols in enumerate(spelled) for symbol in symbols]
-    sounding = [phone for phone in phones if phone.symbol != SILENCE]
-    pairs = align([symbol for _, symbol in alone], [phone.symbol for phone in sounding])
-    spans: dict[int, tuple[float, float]] = {}
-    for i, j in pairs:
-        index, phone = alone[i][0], sounding[j]
-        start_s = spans.get(index, (phone.start_s, 0.0))[0]
-        spans[index] = (start_s, phone.end_s)
-    return tuple(Word(written[index], *spans[index]) for index in sorted(spans))
 
 
 def _joined(said: Sequence[Speech]) -> Speech:

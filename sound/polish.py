@@ -1,4 +1,4 @@
-"""An engine's speech made ready to be played: its edges cut, its edge taken off, and all of it equally loud."""
+"""An engine's speech made ready to be played: its edges cut, its edge taken off, a pause after it."""
 
 from dataclasses import replace
 from functools import cache
@@ -7,16 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sound.pcm import Samples, rms, silence
+from sound.pcm import Samples, silence
 from sound.speech import SILENCE, Phone, Speech, Word
 
 _FRAME_S: Final = 0.005
 _QUIET_BELOW_PEAK: Final = 10 ** (-46 / 20)
 _SHELF_TAPS: Final = 63
-# Speech at -20 dBFS while it sounds leaves room for its peaks, which stand about 15 dB above.
-_LEVEL: Final = 10 ** (-20 / 20)
-_PEAK: Final = 10 ** (-1 / 20)
-_MOST_GAIN: Final = 8.0
 
 
 def trimmed(speech: Speech, lead_s: float = 0.03, tail_s: float = 0.03) -> Speech:
@@ -66,23 +62,6 @@ def softened(speech: Speech, above_hz: float = 2500.0, gain: float = 0.5) -> Spe
     if len(speech.samples) < len(kernel):
         return speech
     return replace(speech, samples=np.convolve(speech.samples, kernel, "same").astype(np.float32))
-
-
-def levelled(speech: Speech, volume: float = 1.0) -> Speech:
-    """Return the speech at one loudness, times `volume`; no sample goes over -1 dBFS.
-
-    The loudness is the root mean square over the frames that are no pause, brought to -20 dBFS.
-    """
-    step = max(round(4 * _FRAME_S * speech.rate_hz), 1)
-    levels = _frame_levels(speech.samples, step)
-    active = levels[levels > 0.1 * levels.max(initial=0.0)]
-    if len(active) == 0:
-        return speech
-    gain = min(_LEVEL / rms(active), _MOST_GAIN) * volume
-    peak = float(np.abs(speech.samples).max()) * gain
-    return replace(
-        speech, samples=speech.samples * np.float32(gain * min(1.0, _PEAK / peak if peak else 1.0))
-    )
 
 
 def _frame_levels(samples: Samples, step: int) -> NDArray[np.float32]:

@@ -23,6 +23,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["WARMCHAT_RECORDS__URL"] = f"sqlite:///{folder.name}/talks.sqlite"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let long tests go first: begun last, one of them alone would keep a whole run waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a strict run in which something was skipped."""
     if not session.config.getoption("--strict-skips"):

@@ -29,7 +29,7 @@ def create(settings: Mapping[str, str]) -> EngineTTS:
     voice = settings.get("voice") or DEFAULT_VOICE
     engine = shared_engine()
     _check(engine, voice)
-    return EngineTTS(_NAME, engine, lambda language: _voice_for(language, voice), soften=True)
+    return EngineTTS(_NAME, engine, lambda style: _voice_for(style.language, voice), soften=True)
 
 
 def _check(engine: EspeakEngine, voice: str) -> None:

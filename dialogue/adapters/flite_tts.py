@@ -6,7 +6,7 @@ from typing import Final
 from dialogue.adapters.engine_tts import EngineTTS, as_provider_error
 from dialogue.errors import PluginError
 from sound.errors import EngineError
-from sound.flite import DEFAULT_VOICE, RATE_HZ, FliteEngine
+from sound.flite import DEFAULT_VOICE, RATE_HZ, FliteEngine, can_say
 
 _NAME: Final = "flite"
 
@@ -33,4 +33,5 @@ def create(settings: Mapping[str, str]) -> EngineTTS:
             raise EngineError(f"expected a voice of {RATE_HZ} Hz, {voice!r} has {rate_hz}; take slt")
     except EngineError as error:
         raise as_provider_error(_NAME, error) from error
-    return EngineTTS(_NAME, engine, lambda language: voice)
+    # What is not English it passes over; the caption shows it.
+    return EngineTTS(_NAME, engine, lambda style: voice, can_say=can_say)

@@ -10,7 +10,7 @@ import pytest
 from dialogue.conformance import NonConforming, check_asr, check_llm, check_tts, check_vad
 from dialogue.ports import ASR, LLM, TTS, VAD, Message, SpeechChunk, Transcript, VoiceStyle
 from sound.pcm import AudioChunk
-from sound.speech import Phone
+from sound.speech import Phone, Word
 
 pytestmark = pytest.mark.unit
 
@@ -114,15 +114,25 @@ async def test_a_wrong_asr_is_told_what_is_wrong(asr: object, sentence: str) -> 
 class Speaks:
     """A voice that makes one chunk of each phrase, with what it was given."""
 
-    def __init__(self, samples: object = LOUD, phones: tuple[Phone, ...] = (), named: bool = True) -> None:
+    def __init__(
+        self,
+        samples: object = LOUD,
+        phones: tuple[Phone, ...] = (),
+        named: bool = True,
+        more: bool = False,
+        words: tuple[Word, ...] = (),
+    ) -> None:
         self.rate_hz = 16_000
         self.samples, self.phones, self.named = samples, phones, named
+        self.more, self.words = more, words
 
     async def speak(
         self, phrases: AsyncIterator[str], style: VoiceStyle
     ) -> AsyncGenerator[SpeechChunk, None]:
         async for phrase in phrases:
-            yield SpeechChunk(cast(Any, self.samples), phrase if self.named else "", self.phones)
+            begun = phrase if self.named else ""
+            samples = cast(Any, self.samples)
+            yield SpeechChunk(samples, begun, self.phones, more=self.more, phrase_words=self.words)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +148,8 @@ class Speaks:
         (Speaks(phones=(Phone("AH0", 0.0, 0.1),)), "without stress digits, or SIL; got AH0"),
         (Speaks(phones=(Phone("AH", 0.0, 0.3),)), "end with the phrase 'Good morning.'"),
         (Speaks(phones=(Phone("AH", 0.05, 0.1), Phone("B", 0.0, 0.05))), "times must go forward"),
+        (Speaks(words=(Word("Good", 0.0, 0.5),)), "end with the phrase 'Good morning.'"),
+        (Speaks(more=True), "the last chunk of 'Good morning.' to have more=False"),
     ],
 )
 async def test_a_wrong_tts_is_told_what_is_wrong(tts: object, sentence: str) -> None:

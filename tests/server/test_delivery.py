@@ -162,6 +162,21 @@ def test_a_voice_at_another_rate_keeps_its_length_and_pitch(rate_hz: int) -> Non
 
 
 @on_virtual_time
+async def test_the_caption_of_a_phrase_that_still_grows_is_paced_until_its_times_are_known() -> None:
+    page = Page()
+    delivery = made(page)
+    delivery.sound("Hello **you**, friend.", SpeechChunk(noise(2400), "Hello you, friend.", more=True))
+    words = (Word("Hello", 0.0, 0.3), Word("you,", 0.35, 0.6), Word("friend.", 0.6, 0.9))
+    delivery.sound("", SpeechChunk(noise(21_600), "", phrase_words=words))
+    paced, known = page.of("phrase.spoken")
+    assert [word["text"] for word in paced["words"]] == ["Hello", "you,", "friend."]
+    assert paced["end_ms"] > 1000, "a page that took 100 ms for all of it would show all of it at once"
+    assert [word["start_ms"] for word in known["words"]] == [0, 350, 600]
+    assert known["end_ms"] == 1000
+    assert delivery.answer.heard_text(650) == "Hello **you**,"
+
+
+@on_virtual_time
 async def test_captions_say_when_each_word_sounds_in_the_answers_own_time() -> None:
     page = Page()
     delivery = made(page)
@@ -173,7 +188,7 @@ async def test_captions_say_when_each_word_sounds_in_the_answers_own_time() -> N
     assert (second["text"], second["start_ms"], second["end_ms"]) == ("hello you.", 500, 1100)
     assert second["words"] == [
         {"text": "hello", "start_ms": 500, "end_ms": 800},
-        {"text": "you", "start_ms": 850, "end_ms": 1100},
+        {"text": "you.", "start_ms": 850, "end_ms": 1100},
     ]
     assert delivery.answer.phrases[1].phones == (Phone("HH", 0.0, 0.1),)
 

@@ -15,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sound.espeak
+import sound.worker_process
 from sound.errors import EngineError, EngineMissing
 from sound.espeak import EspeakEngine, shared_engine
 from sound.pcm import rms
 from sound.speech import PHONES, Prosody, Speech
+from sound.worker_process import WorkerLost
 
 pytestmark = pytest.mark.unit
 
@@ -198,15 +200,15 @@ def test_a_worker_that_hangs_is_killed_after_its_deadline(espeak: EspeakEngine) 
 def test_a_worker_lost_twice_over_a_text_is_an_error(
     own_engine: EspeakEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sound.espeak._exchange
+    real = sound.worker_process.exchange
 
     def exchange(worker: "subprocess.Popen[bytes]", request: bytes, limit_s: float) -> object:
         if request:
-            raise sound.espeak._WorkerLost
+            raise WorkerLost
         return real(worker, request, limit_s)
 
     own_engine.start()
-    monkeypatch.setattr(sound.espeak, "_exchange", exchange)
+    monkeypatch.setattr(sound.worker_process, "exchange", exchange)
     with pytest.raises(EngineError, match="gave no sound for a text of 5 characters within 5.0 s"):
         own_engine.speak("hello")
     assert own_engine.pid is None

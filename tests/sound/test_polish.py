@@ -1,4 +1,4 @@
-"""Speech made ready to be played: trimmed, softened, at one level."""
+"""Speech made ready to be played: trimmed, softened, with a pause after it."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sound.pcm import Samples, rms, silence
-from sound.polish import levelled, softened, trimmed, with_pause
+from sound.polish import softened, trimmed, with_pause
 from sound.speech import Phone, Speech, Word
 
 pytestmark = pytest.mark.unit
@@ -67,24 +67,3 @@ def test_softening_does_not_move_the_sound() -> None:
     click = np.zeros(1600, dtype=np.float32)
     click[800] = 1.0
     assert int(np.argmax(softened(Speech(click, RATE_HZ)).samples)) == 800
-
-
-@given(st.floats(0.001, 0.9))
-def test_quiet_and_loud_speech_come_to_one_level(amplitude: float) -> None:
-    speech = Speech(np.concatenate([tone(200, 0.4, amplitude), silence(0.6, RATE_HZ)]), RATE_HZ)
-    reached = rms(levelled(speech).samples[: round(0.4 * RATE_HZ)])
-    assert reached == pytest.approx(min(0.1, 8 * amplitude / np.sqrt(2)), rel=0.03)
-
-
-@given(st.floats(0, 1.5))
-def test_volume_is_laid_on_and_no_peak_clips(volume: float) -> None:
-    peaky = tone(200, 0.5, 0.05)
-    peaky[::800] = 1.0
-    speech = levelled(Speech(peaky, RATE_HZ), volume)
-    assert np.abs(speech.samples).max() <= 10 ** (-1 / 20) + 1e-6
-    flat = Speech(tone(200, 0.5), RATE_HZ)
-    assert rms(levelled(flat, volume).samples) == pytest.approx(0.1 * volume, rel=0.03, abs=1e-6)
-
-
-def test_silence_stays_silent() -> None:
-    assert not levelled(Speech(silence(0.5, RATE_HZ), RATE_HZ)).samples.any()

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { captionAt, heardText, NO_CAPTION } from "./captions";
+import { captionAt, NO_CAPTION } from "./captions";
 import type { PhraseSpoken } from "./wire";
 
 const phrase = (text: string, start_ms: number, end_ms: number, times: readonly number[] = []): PhraseSpoken => ({
@@ -39,7 +39,8 @@ test("a voice without word times has its words spread over the phrase", () => {
   expect(captionAt(phrases, 2350)).toEqual({ said: "Hello, you. How are you? Tell me", coming: "more." });
 });
 
-test("what was heard is everything up to the sound, and nothing after", () => {
-  expect(heardText(phrases, 1250)).toBe("Hello, you. How are");
-  expect(heardText(phrases, -1)).toBe("");
+test("words are read without the marks of markup that the text has", () => {
+  const marked = { ...phrase("It is **really** good.", 0, 900), words: phrase("It is really good.", 0, 900, [0, 200, 400, 700]).words };
+  expect(captionAt([marked], 450)).toEqual({ said: "It is really", coming: "good." });
+  expect(captionAt([marked], 950)).toEqual({ said: "It is really good.", coming: "" });
 });

@@ -29,9 +29,10 @@ export function captionAt(phrases: readonly PhraseSpoken[], played_ms: number): 
 /** Return the texts before the last phrase that still fit beside it. */
 function recent(begun: readonly PhraseSpoken[]): string[] {
   const texts: string[] = [];
-  let chars = begun.at(-1)?.text.trim().length ?? 0;
+  const present = begun.at(-1);
+  let chars = present ? textOf(present).length : 0;
   for (const phrase of begun.slice(0, -1).reverse()) {
-    const text = phrase.text.trim();
+    const text = textOf(phrase);
     chars += 1 + text.length;
     if (chars > SHOWN_CHARS) break;
     texts.unshift(text);
@@ -39,22 +40,18 @@ function recent(begun: readonly PhraseSpoken[]): string[] {
   return texts;
 }
 
-/** Return how much of an answer's text has sounded, all phrases together. */
-export function heardText(phrases: readonly PhraseSpoken[], played_ms: number): string {
-  return phrases
-    .filter((phrase) => phrase.start_ms <= played_ms)
-    .map((phrase) => splitPhrase(phrase, played_ms).said)
-    .filter(Boolean)
-    .join(" ");
-}
-
 /** Cut a phrase where the sound is; a voice that gives no word times has its words spread evenly. */
 function splitPhrase(phrase: PhraseSpoken, played_ms: number): Caption {
-  if (played_ms >= phrase.end_ms) return { said: phrase.text.trim(), coming: "" };
+  if (played_ms >= phrase.end_ms) return { said: textOf(phrase), coming: "" };
   const words = phrase.words.length > 0 ? phrase.words : spreadEvenly(phrase);
   const count = words.filter((word) => word.start_ms <= played_ms).length;
   const text = (part: readonly { text: string }[]): string => part.map((word) => word.text).join(" ");
   return { said: text(words.slice(0, count)), coming: text(words.slice(count)) };
+}
+
+/** Return a phrase as it is read: its words without marks of markup, where the server told them. */
+function textOf(phrase: PhraseSpoken): string {
+  return phrase.words.length > 0 ? phrase.words.map((word) => word.text).join(" ") : phrase.text.trim();
 }
 
 function spreadEvenly(phrase: PhraseSpoken): { text: string; start_ms: number }[] {

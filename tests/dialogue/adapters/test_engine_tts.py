@@ -10,7 +10,8 @@ from dialogue.adapters.engine_tts import EngineTTS
 from dialogue.errors import ProviderError, ProviderMissing
 from dialogue.ports import SpeechChunk, VoiceStyle
 from sound.errors import EngineError, EngineMissing
-from sound.pcm import rms, silence
+from sound.loudness import integrated_lufs
+from sound.pcm import Samples, rms, silence
 from sound.speech import Phone, Prosody, Speech, Word
 
 pytestmark = pytest.mark.unit
@@ -50,7 +51,7 @@ async def spoken(tts: EngineTTS, *texts: str, style: VoiceStyle | None = None) -
 
 
 def tts(engine: ToneEngine) -> EngineTTS:
-    return EngineTTS("tone", engine, lambda language: f"voice-{language}")
+    return EngineTTS("tone", engine, lambda style: f"voice-{style.language}")
 
 
 async def test_one_chunk_a_phrase_in_order() -> None:
@@ -92,7 +93,7 @@ async def test_volume_is_the_styles_and_the_level_is_ours() -> None:
         (await spoken(tts(engine), "Hello", style=VoiceStyle(Prosody(rate=1.2, volume=volume))))[0]
         for volume in (1.0, 0.5)
     ]
-    assert rms(plain.samples[800:6400]) == pytest.approx(0.1, rel=0.05)
+    assert integrated_lufs(plain.samples, RATE_HZ) == pytest.approx(-19, abs=0.3)
     assert rms(soft.samples) == pytest.approx(rms(plain.samples) / 2, rel=0.01)
     assert engine.asked[0][2] == Prosody(rate=1.2)
 
@@ -132,3 +133,52 @@ async def test_what_the_engine_says_went_wrong_reaches_the_talk() -> None:
     assert failed.value.provider == "tone"
     with pytest.raises(ProviderMissing, match="not there"):
         await spoken(tts(ToneEngine(EngineMissing("not there"))), "Hello")
+
+
+async def test_numbers_are_said_in_words_and_timed_as_written() -> None:
+    class WordEngine(ToneEngine):
+        def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
+            made = super().speak(text, voice, prosody)
+            texts = text.split()
+            share_s = (made.duration_s - 0.6) / len(texts)
+            words = [Word(one, 0.3 + n * share_s, 0.3 + (n + 1) * share_s) for n, one in enumerate(texts)]
+            return Speech(made.samples, made.rate_hz, made.phones, tuple(words))
+
+    engine = WordEngine()
+    (chunk,) = await spoken(tts(engine), "Only $5.50 today.")
+    assert engine.asked[0][0] == "Only five dollars and fifty cents today."
+    assert [word.text for word in chunk.words] == ["Only", "$5.50", "today."]
+    assert chunk.words[1].end_s - chunk.words[1].start_s > 3 * (chunk.words[0].end_s - chunk.words[0].start_s)
+
+
+class GivingEngine(ToneEngine):
+    """Gives what it is told to give."""
+
+    def __init__(self, samples: Samples, rate_hz: int = RATE_HZ) -> None:
+        super().__init__()
+        self._given = Speech(samples, rate_hz)
+
+    def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
+        return self._given
+
+
+@pytest.mark.parametrize(
+    ("samples", "rate_hz", "sentence"),
+    [
+        (silence(0, RATE_HZ), RATE_HZ, "no sound came"),
+        (silence(1, RATE_HZ), RATE_HZ, "1.0 s of silence came"),
+        (np.full(RATE_HZ, np.nan, np.float32), RATE_HZ, "are no numbers"),
+        (np.full(RATE_HZ, 0.1, np.float32), 8000, "expected sound at 16000 Hz"),
+    ],
+)
+async def test_what_is_no_speech_is_a_sentence_and_not_played(
+    samples: Samples, rate_hz: int, sentence: str
+) -> None:
+    with pytest.raises(ProviderError, match=sentence):
+        await spoken(tts(GivingEngine(samples, rate_hz)), "How are you today?")
+
+
+async def test_a_voice_without_the_letters_of_a_text_passes_it_over() -> None:
+    english = EngineTTS("tone", GivingEngine(silence(0, RATE_HZ)), lambda style: "", can_say=str.isascii)
+    (chunk,) = await spoken(english, "你好")
+    assert (chunk.phrase, len(chunk.samples)) == ("你好", 0)

@@ -10,7 +10,7 @@ from emotion_tree.trajectory.events import MarkerSet
 from server.records.store import Store
 from tests.server.records.killing import Kill, acknowledged_after_a_kill
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 KILLS = 220
 
