@@ -1,7 +1,8 @@
 """The lips of a phrase from its sound by the learned model, as the curve that the driver follows.
 
 The model gives a whole face; a curve wants what speech adds to a face at rest. Lips that the model leaves ajar in
-silence are shut: nobody's mouth hangs open because a network is unsure.
+silence are shut: nobody's mouth hangs open because a network is unsure. Where it hears /p b m/ itself the lips meet: its faces
+are means over likely mouths, and no mean of an open and a shut mouth is shut.
 """
 
 from typing import Final
@@ -13,7 +14,7 @@ from sound.mel import RATE_HZ
 from sound.pcm import Samples
 from sound.resample import resampled
 from speaker_listener import soundlips
-from speaker_listener.a2e.faces import faces
+from speaker_listener.a2e.faces import pieces_heard
 from speaker_listener.a2e.network import Network
 from speaker_listener.lips import CLOSE, JAW, LIP_CHANNELS, Floats, LipCurve
 from speaker_listener.presets import presets
@@ -26,6 +27,8 @@ _OPENING: Final = [
 ]
 # A gap smaller than this is none: real lips touch, a mean over likely mouths does not quite.
 _AJAR: Final = 0.03
+# From this likelihood of /p b m/ on the lips come together, and at this they touch; the best pair of a few on the fit clips.
+_MEET: Final = (0.2, 0.5)
 _MARGIN_ROWS: Final = 2
 
 
@@ -41,13 +44,24 @@ def curve(
         loudness: (T,) in [0, 1] at `loudness.RATE_HZ`, as `loudness.levels` gives it: what is silence.
         code: (16,) way of speaking; None is the ordinary one.
     """
-    made = faces(net, resampled(samples, rate_hz, RATE_HZ), code=code)
+    made, meet = _heard(net, resampled(samples, rate_hz, RATE_HZ), code)
     weights = np.maximum(0.0, made[:, _PLACES] - presets().rest[_PLACES]).astype(np.float32)
     _shut(weights)
+    contact = np.clip((meet - _MEET[0]) / (_MEET[1] - _MEET[0]), 0.0, 1.0)
+    weights[:, JAW] -= contact * np.maximum(0.0, weights[:, JAW] - weights[:, CLOSE])
     if len(weights):
         weights[:, _OPENING] *= soundlips.speech_gate(_by_frame(loudness, len(weights)))[:, None]
     weights = np.pad(weights, ((_MARGIN_ROWS, _MARGIN_ROWS), (0, 0)))
-    return LipCurve((0.5 - _MARGIN_ROWS) / FPS, FPS, weights, np.zeros(len(weights), dtype=np.float32))
+    contact = np.pad(contact, _MARGIN_ROWS).astype(np.float32)
+    return LipCurve((0.5 - _MARGIN_ROWS) / FPS, FPS, weights, contact)
+
+
+def _heard(net: Network, samples: Samples, code: Floats | None) -> tuple[Floats, Floats]:
+    """Return (T, 52) faces, and (T,) how likely each needs its lips together."""
+    made = list(pieces_heard(net, samples, code=code))
+    if not made:
+        return np.zeros((0, 52), dtype=np.float32), np.zeros(0, dtype=np.float32)
+    return np.concatenate([face for face, _ in made]), np.concatenate([meet for _, meet in made])
 
 
 def _shut(weights: Floats) -> None:

@@ -53,6 +53,14 @@ def pieces(
     Raises:
         ValueError: an intensity is out of range.
     """
+    for face, _ in pieces_heard(net, samples, emotion, code):
+        yield face
+
+
+def pieces_heard(
+    net: Network, samples: Samples, emotion: Floats | None = None, code: Floats | None = None
+) -> Iterator[tuple[Floats, Floats]]:
+    """Yield faces as `pieces` does, each with (T,) how likely a frame holds a sound that needs the lips together."""
     felt = neutral() if emotion is None else np.asarray(emotion, dtype=np.float32)
     if felt.shape != (len(EMOTIONS),) or not np.all((felt >= 0) & (felt <= 1)):
         raise ValueError(f"expected {len(EMOTIONS)} intensities in [0, 1], got {felt.tolist()}")
@@ -63,7 +71,9 @@ def pieces(
         stop = min(count, start + _PIECE_FRAMES)
         before, after = start - net.reach_frames, stop + net.reach_frames
         rows = levelled(_rows(samples, before, after), level)
-        yield net.frames(rows, felt, manner)[net.reach_frames : net.reach_frames + stop - start]
+        face, meet = net.frames_heard(rows, felt, manner)
+        inside = slice(net.reach_frames, net.reach_frames + stop - start)
+        yield face[inside], meet[inside]
 
 
 def ordinary(net: Network) -> Floats:

@@ -3,7 +3,7 @@
     face.onnx    sound (1, 4T, 80), emotion (1, 8), code (1, 16) ─▶ face (1, T, 52), phones (1, 2T, 42)
     voice.onnx   sound (1, 4T, 80) ─▶ code (1, 16): a way of speaking, from the sound alone
     style.onnx   style (1, 8) ─▶ code (1, 16): the same from its numbers
-    config.json  what the files are, how far a frame is moved by sound, how much its lips are sharpened
+    config.json  what the files are, how far a frame is moved by sound, how much its lips are sharpened, names of phones
 
 Sound is log-mel rows (`sound.mel`) with the voice's level taken out (`level`).
 """
@@ -30,6 +30,8 @@ _JAW: Final = ARKIT.index("jawOpen")
 _CLOSE: Final = ARKIT.index("mouthClose")
 # A gap of the lips that sharpening leaves as it is.
 _WIDE: Final = 0.5
+# Sounds that no mouth makes with its lips apart.
+_BILABIAL: Final = ("B", "M", "P")
 
 
 class WeightsMissing(RuntimeError):
@@ -56,11 +58,22 @@ class Network:
 
     def frames(self, rows: Rows, emotion: Floats, code: Floats) -> Floats:
         """Return (T, 52) faces in [0, 1] for (4T, 80) levelled rows, (8,) emotion and (16,) code."""
+        return self.frames_heard(rows, emotion, code)[0]
+
+    def frames_heard(self, rows: Rows, emotion: Floats, code: Floats) -> tuple[Floats, Floats]:
+        """Return faces as `frames`, and (T,) how likely each frame holds a sound that needs the lips together."""
         given = {"sound": rows[None], "emotion": emotion[None], "code": code[None]}
-        (made,) = self.face.run(["face"], given)
+        made, logits = self.face.run(["face", "phones"], given)
         face = np.asarray(np.clip(made[0], 0.0, 1.0), dtype=np.float32)
         _sharpen(face, float(self.config["sharpness"]))
-        return face
+        return face, self._lips_meet(logits[0])
+
+    def _lips_meet(self, logits: Floats) -> Floats:
+        """Return (T,) the probability of /p b m/ from (2T, phones) logits."""
+        likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        places = [self.config["phones"].index(name) for name in _BILABIAL]
+        return np.asarray(likely[:, places].sum(axis=1).reshape(-1, 2).mean(axis=1), dtype=np.float32)
 
     def phones(self, rows: Rows) -> Floats:
         """Return (2T, phones) logits of what is heard in (4T, 80) levelled rows."""
@@ -147,4 +160,8 @@ def _agree(folder: Path, graphs: dict[str, Any], config: dict[str, Any]) -> None
     if config.get("channels") != list(ARKIT) or not {"reach_frames", "sharpness"} <= config.keys():
         raise WeightsMissing(
             f"expected the rig's {len(ARKIT)} channels, reach_frames and sharpness in {folder / 'config.json'}"
+        )
+    if not set(_BILABIAL) <= set(config.get("phones", ())):
+        raise WeightsMissing(
+            f"expected names of phones, {', '.join(_BILABIAL)} among them, in {folder / 'config.json'}"
         )

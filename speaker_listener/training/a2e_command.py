@@ -25,10 +25,13 @@ from speaker_listener.training.a2e_export import export
 from speaker_listener.training.a2e_fit import Course, Recipe
 from speaker_listener.training.a2e_network import A2E, Ear, Shape
 from speaker_listener.training.a2e_style import StyleCourse
+from speaker_listener.training.a2e_targets import like_real
 
 _EVERY: Final = 250
-# What the shipped weights were trained with: real voices count for more than their minutes.
-SOURCES: Final = (("speechocean762", 2.5), ("a2f", 4.0), ("grid", 4.0))
+# What the shipped weights were finished with: real voices count for more than their minutes, six seconds of real faces for less,
+# as they are soon known by heart.
+SOURCES: Final = (("speechocean762", 4.0), ("a2f", 4.0), ("grid", 0.25))
+_PARTING_SEED: Final = 5
 # Networks without one part each, to say what the part is worth.
 ABLATIONS: Final = ("memory", "voices", "augmentation", "emotion")
 
@@ -58,6 +61,15 @@ def _parser() -> argparse.ArgumentParser:
         "--style-steps", type=int, default=Recipe.style_steps, help=f"of stage 2 ({Recipe.style_steps})"
     )
     parser.add_argument("--batch", type=int, default=Recipe.batch, help=f"clips a step ({Recipe.batch})")
+    parser.add_argument(
+        "--rate", type=float, default=Recipe.rate, help=f"highest learning rate ({Recipe.rate:g})"
+    )
+    parser.add_argument(
+        "--start",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="begin with the weights of another training's checkpoint; what its styles mean stays",
+    )
     parser.add_argument("--width", type=int, default=Shape.width, help=f"of the network ({Shape.width})")
     parser.add_argument("--threads", type=int, default=1, help="processor threads (1)")
     parser.add_argument("--accelerator", default="auto", help="auto, cpu, cuda or mps")
@@ -84,18 +96,23 @@ def _run(options: argparse.Namespace) -> None:
         research=options.research,
         augment="augmentation" not in options.without,
     )
-    examples = list(load(a2e_prepare.prepare(plan, print)))
+    examples = list(like_real(load(a2e_prepare.prepare(plan, print)), _PARTING_SEED))
     hours = sum(one.frames for one in examples) / 25 / 3600
     print(f"{len(examples)} clips, {hours:.1f} hours", flush=True)
     shape = Shape(
         width=options.width, memory="memory" not in options.without, emotion="emotion" not in options.without
     )
     recipe = Recipe(
-        options.steps, options.style_steps, options.batch, source_weights=SOURCES, seed=options.seed
+        options.steps,
+        options.style_steps,
+        options.batch,
+        rate=options.rate,
+        source_weights=SOURCES,
+        seed=options.seed,
     )
     fabric = Fabric(accelerator=options.accelerator, devices=1, precision=options.precision)
     keeper = Keeper(options.out / "checkpoint", shape, recipe)
-    net, ear = train(examples, keeper, fabric)
+    net, ear = train(examples, keeper, fabric, start=options.start)
     facts = {
         "shape": shape.data(),
         "recipe": asdict(recipe),
@@ -155,14 +172,24 @@ class Keeper:
                 old.unlink()
 
 
-def train(examples: Sequence[Any], keeper: Keeper, fabric: Fabric, every: int = _EVERY) -> tuple[A2E, Ear]:
+def train(
+    examples: Sequence[Any], keeper: Keeper, fabric: Fabric, every: int = _EVERY, start: Path | None = None
+) -> tuple[A2E, Ear]:
     """Train both stages and return the networks; the first is the running mean of its weights.
 
+    Args:
+        examples: to learn from.
+        keeper: of checkpoints, and of what to train.
+        fabric: to train with.
+        every: so many steps a checkpoint is kept.
+        start: folder of another training's checkpoint to begin with; none begins by chance.
+
     Raises:
-        ValueError: a checkpoint of another shape is in the way.
+        ValueError: a checkpoint of another shape is in the way, or is what to begin with.
+        FileNotFoundError: there is no checkpoint to begin with.
     """
     torch.manual_seed(keeper.recipe.seed)
-    course = Course(A2E(keeper.shape), keeper.recipe)
+    course = Course(begun(keeper.shape, start), keeper.recipe)
     if keeper.resume(course):
         print(f"goes on from step {course.step}", flush=True)
 
@@ -179,6 +206,30 @@ def train(examples: Sequence[Any], keeper: Keeper, fabric: Fabric, every: int = 
         lambda moved, parts: print(_line("stage 2", moved.step, keeper.recipe.style_steps, parts), flush=True),
     )  # fmt: skip
     return net, second.ear
+
+
+def begun(shape: Shape, start: Path | None) -> A2E:
+    """Return a network to train: by chance, or with the running mean of a checkpoint, of which the styles stay as they are.
+
+    Raises:
+        ValueError: the checkpoint has another shape.
+        FileNotFoundError: there is none.
+    """
+    net = A2E(shape)
+    if start is None:
+        return net
+    if not (start / "config.json").is_file():
+        raise FileNotFoundError(f"expected a checkpoint of `warmchat train a2e` in {start}, found none")
+    kept = json.loads((start / "config.json").read_text("utf-8"))
+    if kept["shape"] != shape.data():
+        raise ValueError(
+            f"expected a checkpoint of the shape {shape.data()} in {start}, got {kept['shape']}; leave --start out"
+        )
+    state = load_file(start / f"a2e-{kept['step']}.safetensors")
+    net.load_state_dict({name[5:]: value for name, value in state.items() if name.startswith("mean.")})
+    for weight in net.style.parameters():
+        weight.requires_grad_(False)
+    return net
 
 
 def _line(stage: str, step: int, steps: int, parts: dict[str, float]) -> str:

@@ -59,7 +59,7 @@ class Recipe:
     batch: int = 16
     frames: int = 100
     rate: float = 2e-3
-    phone_weight: float = 0.1
+    phone_weight: float = 0.4
     mask_share: float = 0.5
     source_weights: tuple[tuple[str, float], ...] = ()
     seed: int = 1

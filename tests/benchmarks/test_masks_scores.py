@@ -9,6 +9,7 @@ from benchmarks.masks_scores import (
     clip_overlaps,
     frechet,
     intervals,
+    leads,
     score,
     spectrum_distance,
     yardstick,
@@ -65,6 +66,17 @@ def test_intervals_hold_what_they_are_of() -> None:
     made = made_clips(law(), [120] * 24, np.full(24, 0.58), 1)
     spans = intervals(made, BY, repeats=2)
     assert spans["var"][0] < score(made, BY)["var"] < spans["var"][1]
+
+
+def test_what_is_nearer_to_the_real_heads_is_ahead_and_nothing_is_ahead_of_itself() -> None:
+    made = made_clips(law(), [120] * 24, np.full(24, 0.58), 1)
+    wild = [3 * one for one in made]
+    ahead, behind = leads(made, wild, BY, repeats=2), leads(wild, made, BY, repeats=2)
+    assert ahead.keys() == {"pose_fd", "speed_fd", "spectrum"}
+    for name, (mean, low, high) in ahead.items():
+        assert 0 < low < mean < high
+        assert behind[name] == pytest.approx((-mean, -high, -low))
+    assert all(lead == (0, 0, 0) for lead in leads(made, made, BY, repeats=2).values())
 
 
 def test_masks_a_frame_apart_overlap_more_than_a_second_apart() -> None:

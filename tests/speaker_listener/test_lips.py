@@ -6,11 +6,13 @@ from speaker_listener.lips import (
     COLUMN,
     JAW,
     LIP_CHANNELS,
+    LOWER,
     REST,
     LipCurve,
     LipState,
     blended,
     columns,
+    heavy_jaw,
     smooth,
     step,
 )
@@ -93,3 +95,24 @@ def test_a_mixed_curve_lies_between_both_but_keeps_the_contacts_of_the_exact_one
     # A curve that opens less is widened until its widest place is as wide: 0.6 to 0.95.
     assert mixed.at(0.5).weights[JAW] == pytest.approx(0.5 + 0.5 * 0.5 * (0.95 - 0.5), abs=0.02)
     np.testing.assert_array_equal(mixed.contact, exact.contact)
+
+
+def test_a_jaw_goes_along_with_the_lower_lip_but_where_lips_touch() -> None:
+    weights = np.zeros((40, len(LIP_CHANNELS)), dtype=np.float32)
+    weights[:, LOWER] = 0.5
+    contact = np.zeros(40, dtype=np.float32)
+    contact[20:] = 1.0
+    made = heavy_jaw(LipCurve(0.0, 25.0, weights, contact), 0.2)
+    assert made.weights[5:20, JAW] == pytest.approx(0.1)
+    assert not made.weights[20:, JAW].any()
+    assert not heavy_jaw(LipCurve(0.0, 25.0, weights * 0, contact), 0.2).weights.any()
+
+
+def test_a_jaw_has_weight_and_an_empty_curve_stays_empty() -> None:
+    weights = np.zeros((40, len(LIP_CHANNELS)), dtype=np.float32)
+    weights[20, JAW] = 0.5
+    made = heavy_jaw(LipCurve(0.0, 50.0, weights, np.zeros(40, dtype=np.float32)), 0.0)
+    assert 0.1 < made.weights[20, JAW] < 0.45
+    assert made.weights[:, JAW].sum() == pytest.approx(0.5, abs=1e-4)
+    empty = LipCurve(0.0, 25.0, weights[:0], np.zeros(0, dtype=np.float32))
+    assert len(heavy_jaw(empty, 0.2).weights) == 0

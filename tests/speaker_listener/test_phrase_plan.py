@@ -3,7 +3,7 @@ import pytest
 
 from sound.pcm import Samples
 from sound.speech import Phone
-from speaker_listener.lips import COLUMN, JAW
+from speaker_listener.lips import COLUMN, JAW, LIP_CHANNELS, LOWER, LipCurve
 from speaker_listener.motion import PhraseAhead
 from speaker_listener.phrase_plan import PlanCache, plan
 
@@ -61,3 +61,25 @@ def test_only_a_few_plans_are_kept() -> None:
     for _ in range(3):
         cache.get(PhraseAhead((), hum(), 0.0))
     assert cache.get(PhraseAhead((), first_sound, 0.0)) is not first
+
+
+class LowerLip:
+    """Lips of sound that only ever lower the lower lip."""
+
+    def of(self, samples: Samples) -> LipCurve:
+        rows = len(samples) * 25 // 24_000
+        weights = np.zeros((rows, len(LIP_CHANNELS)), dtype=np.float32)
+        weights[:, LOWER] = 0.2
+        return LipCurve(0.02, 25.0, weights, np.zeros(rows, dtype=np.float32))
+
+
+def test_a_learned_mouth_gets_the_jaw_of_its_lower_lip_and_parts_before_a_sound() -> None:
+    samples = np.concatenate([hum(0.6), np.zeros(24_000, dtype=np.float32), hum(0.6)])
+    by_sound = plan(PhraseAhead((), samples, 0.0), learned=LowerLip()).lips
+    assert by_sound.at(0.3).weights[JAW] == pytest.approx(0.02, abs=0.002)
+    assert by_sound.at(1.5).weights[JAW] > by_sound.at(0.9).weights[JAW]
+    phones = (*PHONES, Phone("AA", 1.6, 2.2))
+    alone = plan(PhraseAhead(phones, samples, 0.0)).lips
+    both = plan(PhraseAhead(phones, samples, 0.0), learned=LowerLip()).lips
+    assert both.at(1.4).weights[JAW] > alone.at(1.4).weights[JAW]
+    assert both.at(0.05).contact == alone.at(0.05).contact

@@ -34,6 +34,24 @@ def test_the_mouth_opens_with_vowels_and_is_smallest_where_lips_meet(spoken: Spe
     assert gap("P B M") < 0.35 * gap("AA AE")
 
 
+def test_lips_touch_where_the_network_itself_hears_that_they_must(spoken: Speech) -> None:
+    made = curve(shipped(), spoken.samples, spoken.rate_hz, loudness.levels(spoken.samples, spoken.rate_hz))
+
+    def contact(symbols: str) -> list[float]:
+        wanted = [phone for phone in spoken.phones if phone.symbol in symbols.split()]
+        return [
+            max(made.at(p.start_s + share * (p.end_s - p.start_s)).contact for share in (0.25, 0.5, 0.75))
+            for p in wanted
+        ]
+
+    met = contact("P B M")
+    assert np.mean([one > 0.9 for one in met]) > 0.6
+    assert max(contact("AA AE")) < 0.5
+    touching = made.contact > 0.99
+    assert touching.any()
+    assert (made.weights[touching, JAW] <= made.weights[touching, CLOSE] + 1e-6).all()
+
+
 def test_lips_are_shut_before_and_after_the_words(spoken: Speech) -> None:
     samples = np.pad(spoken.samples, (spoken.rate_hz, spoken.rate_hz))
     made = curve(shipped(), samples, spoken.rate_hz, loudness.levels(samples, spoken.rate_hz))

@@ -29,6 +29,17 @@ def test_the_shipped_graphs_have_the_shapes_that_they_promise() -> None:
     assert net.phones(rows(30)).shape == (60, len(PHONES))
 
 
+def test_a_face_comes_with_how_likely_its_lips_must_meet() -> None:
+    net = shipped()
+    emotion, code = np.zeros(8, np.float32), net.code_of_style(np.zeros(8, np.float32))
+    face, meet = net.frames_heard(rows(30), emotion, code)
+    np.testing.assert_array_equal(face, net.frames(rows(30), emotion, code))
+    logits = net.phones(rows(30)).astype(np.float64)
+    likely = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    places = [net.config["phones"].index(name) for name in "BMP"]
+    np.testing.assert_allclose(meet, likely[:, places].sum(axis=1).reshape(30, 2).mean(axis=1), atol=1e-3)
+
+
 def test_what_is_further_away_than_the_reach_moves_nothing() -> None:
     net = shipped()
     emotion, code = np.zeros(8, np.float32), net.code_of_style(np.zeros(8, np.float32))
@@ -71,6 +82,7 @@ def test_a_file_that_is_no_graph_is_named(folder: Path) -> None:
         ({"version": 99}, "expected version 1"),
         ({"style_size": 5}, r"expected inputs .*'style': 5"),
         ({"channels": ["jawOpen"]}, "expected the rig's 52 channels"),
+        ({"phones": ["AA"]}, "expected names of phones, B, M, P among them"),
     ],
 )
 def test_a_config_that_disagrees_with_the_tensors_is_refused(

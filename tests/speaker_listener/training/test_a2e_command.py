@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,19 @@ def test_a_checkpoint_of_another_shape_is_refused_in_a_sentence(
     wider = ["32" if one == "16" else one for one in SMALL]
     assert a2e_command.main(["--out", str(tmp_path), "--accelerator", "cpu", *wider]) == 1
     assert "expected a checkpoint of the shape" in capsys.readouterr().err
+
+
+def test_a_training_that_starts_from_another_keeps_what_its_styles_mean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WARMCHAT_DATA", raising=False)
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert a2e_command.main(["--out", str(first), "--accelerator", "cpu", *SMALL]) == 0
+    shutil.copytree(first / "shards", second / "shards")
+    asked = ["--out", str(second), "--accelerator", "cpu", "--rate", "0.01", *SMALL]
+    assert a2e_command.main([*asked, "--start", str(first / "checkpoint")]) == 0
+    assert (second / "weights" / "style.onnx").read_bytes() == (first / "weights" / "style.onnx").read_bytes()
+    assert (second / "weights" / "face.onnx").read_bytes() != (first / "weights" / "face.onnx").read_bytes()
+    capsys.readouterr()
+    assert a2e_command.main([*asked[2:], "--out", str(tmp_path / "third"), "--start", str(tmp_path)]) == 1
+    assert "expected a checkpoint of `warmchat train a2e`" in capsys.readouterr().err
