@@ -22,6 +22,10 @@ START_LIMIT_S: Final = 10.0
 # A page sends 32 kB of sound and a handful of events a second; twice that, and ten seconds of catching up, is fair.
 BYTES_PER_S: Final = 64_000.0
 BYTES_BURST: Final = 640_000.0
+# Hearing costs more than reading. Sound that comes in a rush is heard at eight times its pace, after a second at once,
+# so that whoever floods one talk, and comes again and again, takes no time from the others.
+PACE_BYTES_PER_S: Final = 256_000.0
+PACE_BURST: Final = 32_000.0
 EVENTS_PER_S: Final = 40.0
 EVENTS_BURST: Final = 120.0
 # What a page has not read yet. Live faces are left out long before; past the end the line is of no use.
@@ -68,6 +72,7 @@ class Connection:
         now_s = asyncio.get_running_loop().time
         self._bytes = Allowance(BYTES_PER_S, BYTES_BURST, now_s)
         self._events = Allowance(EVENTS_PER_S, EVENTS_BURST, now_s)
+        self._pace = Allowance(PACE_BYTES_PER_S, PACE_BURST, now_s)
 
     # ---- for the session ----------------------------------------------------------------------------
 
@@ -144,6 +149,8 @@ class Connection:
                 await self._on_event(wire.decode_event(text))
             else:
                 self._on_media(data or b"")
+                if not self._pace.take(len(data or b"")):
+                    await asyncio.sleep(len(data or b"") / PACE_BYTES_PER_S)
         except WireError as error:
             self._refuse(error)
 

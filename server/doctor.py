@@ -1,66 +1,47 @@
-"""`warmchat doctor`: what is here, what is missing, and what to do about it; every line was really tried."""
+"""`warmchat doctor`: who does each job, why, how fast it is here, and what would be better; every line was really tried."""
 
+import asyncio
+import inspect
 import platform
-import shutil
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal, TypeAlias, cast
-
-import numpy as np
+from typing import Any, Final, TypeAlias
 
 from dialogue import persona
+from dialogue.ports import TTS
+from server import doctor_trials as trials
 from server import providers
 from server.app import STATIC
 from server.archive import Archive
+from server.doctor_report import Better, Finding, Port, Report, Verdict
+from server.doctor_trials import Outcome, TrialFailed
 from server.errors import ConfigError
 from server.settings import RecordsSettings, Settings
-from speaker_listener.motion import MotionInput, MotionModel, Shown
+from sound.pcm import AudioChunk
 
-Verdict: TypeAlias = Literal["ok", "note", "bad"]
-_MARKS = {"ok": "✓", "note": "·", "bad": "✗"}
+_Trial: TypeAlias = Callable[[Any], Outcome | Awaitable[Outcome]]
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: how it is, in a sentence, and what to do where something is to be done."""
-
-    about: str
-    verdict: Verdict
-    says: str
-    advice: str = ""
-
-
-@dataclass
-class Report:
-    """All findings."""
-
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def healthy(self) -> bool:
-        """Whether a talk can be held."""
-        return all(finding.verdict != "bad" for finding in self.findings)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the report for programs."""
-        return {"healthy": self.healthy, "findings": [vars(finding) for finding in self.findings]}
-
-    def text(self) -> str:
-        """Return the report for people."""
-        lines = []
-        for finding in self.findings:
-            lines.append(f"{_MARKS[finding.verdict]} {finding.about:10} {finding.says}")
-            if finding.advice:
-                lines.append(f"{'':13}→ {finding.advice}")
-        lines.append("")
-        lines.append("All is well: `warmchat serve`." if self.healthy else "Not yet: see the lines marked ✗.")
-        return "\n".join(lines)
+_TRIALS: Final[dict[str, _Trial]] = {
+    "mind": trials.mind,
+    "emotion": trials.emotion,
+    "face": trials.motion,
+    "vad": trials.vad,
+}
+_WAITING: Final = ("ears", "mind")
+# A provider that is the last resort has nothing before it that was passed over, so what is better stands here.
+_BEYOND: Final = {
+    "companion": Better(
+        "a language model",
+        "it makes the talk much richer; one that runs on this machine is found by itself",
+        "ollama run llama3.2",
+    ),
+}
 
 
 def examine(settings: Settings, static: Path = STATIC) -> Report:
-    """Look at everything that a talk needs, and return what was found."""
+    """Look at everything that a talk needs, try every port, and return what was found."""
     report = Report()
     report.findings.append(_python())
     report.findings.append(_page(static))
@@ -72,10 +53,7 @@ def examine(settings: Settings, static: Path = STATIC) -> Report:
     except ConfigError as error:
         report.findings.append(Finding("providers", "bad", str(error)))
         return report
-    for choice in chosen.all():
-        report.findings += _choice(choice)
-    report.findings.append(_tried("motion", lambda: _motion(chosen)))
-    report.findings += _better(chosen)
+    report.ports = asyncio.run(_ports(chosen))
     return report
 
 
@@ -116,13 +94,6 @@ def _records(wanted: RecordsSettings) -> str:
     return f"{len(talks)} talks that people agreed to keep, {size_mb:.1f} MB, in {store.where}"
 
 
-def _choice(choice: providers.Choice) -> list[Finding]:
-    found = [Finding(choice.kind, "ok", f"{choice.name}: {choice.why.split('; not used')[0]}")]
-    return found + [
-        Finding(choice.kind, "note", f"{name} is not used: {why}") for name, why in choice.passed_over
-    ]
-
-
 def _tried(about: str, trial: Callable[[], str]) -> Finding:
     try:
         return Finding(about, "ok", trial())
@@ -130,37 +101,67 @@ def _tried(about: str, trial: Callable[[], str]) -> Finding:
         return Finding(about, "bad", f"{type(error).__name__}: {error}")
 
 
-def _motion(chosen: providers.Chosen) -> str:
-    model = cast(MotionModel, chosen.motion.provider)
-    stream = model.stream(0)
-    silent = MotionInput(
-        stance="listening",
-        own=np.zeros(960, dtype=np.float32),
-        other=np.zeros(640, dtype=np.float32),
-        phrase=None,
-        shown=Shown(),
-    )
-    times_ms = []
-    for _ in range(100):
-        started = time.perf_counter()
-        model.step([stream], [silent])
-        times_ms.append((time.perf_counter() - started) * 1000)
-    return f"a frame takes {np.median(times_ms):.2f} ms here; 40 ms is real time"
+async def _ports(chosen: providers.Chosen) -> list[Port]:
+    """Try the voice first, because the ears hear what it said; return the ports in the order of a turn."""
+    spoken: list[AudioChunk] = []
 
+    async def speak(provider: TTS) -> Outcome:
+        outcome, sound = await trials.voice(provider)
+        spoken.append(sound)
+        return outcome
 
-def _better(chosen: providers.Chosen) -> list[Finding]:
-    found = []
-    if chosen.mind.name == "companion":
-        found.append(
-            Finding(
-                "better",
-                "note",
-                "a language model makes the talk much richer",
-                "start Ollama or LM Studio, or set OPENAI_API_KEY or WARMCHAT_LLM_URL",
+    async def hear(provider: Any) -> Outcome:
+        if not spoken:
+            raise TrialFailed(
+                "they could not be tried, because the voice that was to speak to them made no sound"
             )
-        )
-    if chosen.voice.name == "espeak" and shutil.which("flite") is None:
-        found.append(
-            Finding("better", "note", "flite sounds softer than eSpeak NG", "on Debian: `apt install flite`")
-        )
-    return found
+        return await trials.ears(provider, spoken[0])
+
+    every: dict[str, _Trial] = {**_TRIALS, "voice": speak, "ears": hear}
+    choices = chosen.all()
+    in_turn = sorted(choices, key=lambda choice: choice.kind != "voice")
+    tried = {
+        choice.kind: await _port(choice, every[choice.kind])
+        for choice in in_turn
+        if choice.kind not in _WAITING
+    }
+    # These two wait for sound or for a network, not for the processor, so they may wait together.
+    waiting = [choice for choice in choices if choice.kind in _WAITING]
+    ports = await asyncio.gather(*(_port(choice, every[choice.kind]) for choice in waiting))
+    tried.update({port.port: port for port in ports})
+    return [tried[choice.kind] for choice in choices]
+
+
+async def _port(choice: providers.Choice, trial: _Trial) -> Port:
+    why = choice.why.partition("; not used")[0]
+    port = Port(choice.kind, choice.name, why, better=_better(choice))
+    try:
+        tried = trial(choice.provider)
+        outcome = await tried if inspect.isawaitable(tried) else tried
+    except TimeoutError:
+        return replace(port, verdict="bad", says=f"it did not answer within {trials.LIMIT_S:.0f} s")
+    except TrialFailed as error:
+        return replace(port, verdict="bad", says=str(error))
+    except Exception as error:  # a doctor reports whatever a plug-in raises
+        return replace(port, verdict="bad", says=f"{type(error).__name__}: {error}")
+    verdict: Verdict = "ok" if all(measure.kept for measure in outcome.measures) else "note"
+    return replace(port, verdict=verdict, measures=outcome.measures, says=outcome.says)
+
+
+def _better(choice: providers.Choice) -> tuple[Better, ...]:
+    """What was tried before the chosen one is better by the order in which choices are made."""
+    passed_over = tuple(
+        Better(name, _without_name(name, why), command_in(why)) for name, why in choice.passed_over
+    )
+    beyond = _BEYOND.get(choice.name)
+    return (*passed_over, beyond) if beyond else passed_over
+
+
+def command_in(sentence: str) -> str:
+    """Return the one command that an error sentence names, after "run:" or "run" in backticks; "" where it names none."""
+    found = re.search(r"\brun:? `([^`]+)`|\brun: (.+?)(?:$|; |, or )", sentence)
+    return "" if found is None else (found.group(1) or found.group(2)).strip()
+
+
+def _without_name(name: str, why: str) -> str:
+    return why.removeprefix(f"{name}: ")

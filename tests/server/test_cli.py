@@ -8,7 +8,7 @@ import pytest
 
 from dialogue import registry
 from server import cli, doctor, serving
-from server.doctor import Finding, Report
+from server.doctor_report import Finding, Report, Verdict
 from server.errors import ConfigError
 from server.settings import Settings
 
@@ -130,7 +130,7 @@ def test_what_serving_cannot_do_is_a_sentence_too(
 
 @pytest.mark.parametrize(("verdict", "status"), [("ok", 0), ("note", 0), ("bad", 1)])
 def test_the_doctors_status_says_whether_a_talk_can_be_held(
-    verdict: doctor.Verdict, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    verdict: Verdict, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = Report([Finding("page", verdict, "tätig", "keep it so")])
     monkeypatch.setattr(doctor, "examine", lambda settings: report)

@@ -286,6 +286,9 @@ async def test_a_flood_of_noise_is_cut_off_and_the_others_never_notice(live: Liv
         flooding = asyncio.create_task(flood(live, codes))
         await other.listen(0.8)
         await smooth(other)
+        reading = asyncio.create_task(other.listen(10.0))
+        await until(lambda: bool(codes), 10.0)
+        reading.cancel()
         flooding.cancel()
         with pytest.raises(asyncio.CancelledError):
             await flooding
@@ -348,6 +351,36 @@ async def test_a_page_that_does_not_read_stops_nobody_and_is_given_up() -> None:
                 assert held._close_code == 1009
                 assert 1_000_000 < held._queued_bytes < connection.GIVE_UP_BYTES + 10_000
         await until(lambda: not deaf.attached)
+
+
+async def leave(page: Page) -> None:
+    """End a talk and read to its end: a client that leaves with frames unread waits ten seconds for its own close."""
+    await page.say(wire.SessionEnd())
+    assert await page.closed() == 1000
+
+
+async def test_a_page_that_closes_only_its_half_is_let_go_and_may_come_back() -> None:
+    stage = Stage()
+    stage.llm.reply("A word.").reply("Hello.")
+    with serving(stage) as live:
+        async with live.talk() as other:
+            half = deaf_page(live)
+            await until(lambda: len(live.hub) == 2)
+            (session,) = [one for one in live.hub.sessions if one.id != other.ready["id"]]
+            await until(lambda: not session.talk.tree.current.is_root)
+            half.shutdown(socket.SHUT_WR)
+            await until(lambda: not session.attached)
+            assert len(live.hub) == 2  # its talk waits
+            await other.say(wire.TextSay(text="hello"))
+            await other.event("turn.opened", party="user")
+            half.close()
+            async with live.page() as back:
+                await back.say(wire.SessionResume(id=session.id, secret=session.secret, last_seq=1))
+                await back.event("session.ready", resumed=True)
+                said = await back.event("turn.opened", party="user")
+                assert said["text"] == "tell me everything"
+                await leave(back)
+            await leave(other)
 
 
 async def test_live_faces_are_left_out_before_anything_else() -> None:

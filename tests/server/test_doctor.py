@@ -1,13 +1,19 @@
-"""`warmchat doctor`: every line was tried, what is bad comes with advice, and a talk that cannot be held says so."""
+"""`warmchat doctor`: every port is tried, what is better comes with one command, and a talk that cannot be held says so."""
 
+import asyncio
 import json
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dialogue import registry
-from server import providers
-from server.doctor import Finding, Report, examine
+from dialogue.ports import SpeechChunk, VoiceStyle
+from dialogue.testing import ScriptedASR, ScriptedLLM, ScriptedTTS, ScriptedVAD
+from server import doctor_trials, providers
+from server.doctor import command_in, examine
+from server.doctor_report import Finding, Port, Report
 from server.errors import ConfigError
 from server.providers import Choice, Chosen
 from server.records.store import Store
@@ -15,6 +21,9 @@ from server.settings import CharacterSettings, RecordsSettings, Settings
 from tests.emotion_tree.trajectory.talks import a_talk
 
 pytestmark = pytest.mark.unit
+
+BEST = "the best that is here"
+JOBS = ("ears", "mind", "voice", "emotion", "face", "vad")
 
 
 @pytest.fixture
@@ -28,22 +37,28 @@ def static(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def chosen(monkeypatch: pytest.MonkeyPatch) -> Chosen:
-    """Choose without looking round: everything is there, and the face is real."""
-    best = "the best that is here"
+    """Choose without looking round: scripted providers, and a face and a reader of feelings that are real."""
+    hearing = ScriptedASR()
+    hearing.hears("i went for a walk")
+    thinking = ScriptedLLM()
+    thinking.reply("Hello.")
+    whisper = "faster-whisper: expected the package, and it is not installed; run: pip install warmchat[asr]"
     chosen = Chosen(
-        mind=Choice("mind", "openai", "a server answers at http://127.0.0.1:1/v1"),
+        mind=Choice("mind", "openai", "a server answers at http://127.0.0.1:1/v1", thinking),
         ears=Choice(
             "ears",
             "pocketsphinx",
-            f"{best}; not used: faster-whisper (no model)",
-            passed_over=[("faster-whisper", "no model")],
+            f"{BEST}; not used: faster-whisper ({whisper})",
+            hearing,
+            [("faster-whisper", whisper)],
         ),
-        voice=Choice("voice", "flite", best),
-        vad=Choice("vad", "silero", best),
-        motion=Choice("face", "rules", best, registry.create("motion", "rules")),
-        emotion=Choice("emotion", "words", best),
+        voice=Choice("voice", "flite", BEST, ScriptedTTS(24_000)),
+        vad=Choice("vad", "silero", BEST, ScriptedVAD()),
+        motion=Choice("face", "rules", BEST, registry.create("motion", "rules")),
+        emotion=Choice("emotion", "words", BEST, registry.create("emotion", "words")),
     )
     monkeypatch.setattr(providers, "choose", lambda settings: chosen)
+    monkeypatch.setattr(doctor_trials, "SENTENCE", "Hi.")  # heard at its own pace
     return chosen
 
 
@@ -51,27 +66,114 @@ def about(report: Report, name: str) -> list[Finding]:
     return [finding for finding in report.findings if finding.about == name]
 
 
-def test_where_all_is_there_all_is_well(static: Path, chosen: Chosen) -> None:
+def port(report: Report, name: str) -> Port:
+    (found,) = [one for one in report.ports if one.port == name]
+    return found
+
+
+def test_where_all_is_there_all_is_well_and_every_port_was_timed(static: Path, chosen: Chosen) -> None:
     report = examine(Settings(), static)
     assert report.healthy
-    assert {finding.about for finding in report.findings} >= {
-        *("python", "page", "person", "persona", "motion"),
-        *("ears", "mind", "voice", "vad", "emotion", "face"),
+    assert {finding.about for finding in report.findings} == {
+        *("python", "page", "person", "persona", "records")
     }
+    assert tuple(one.port for one in report.ports) == JOBS
+    assert {one.port: [measure.name for measure in one.measures] for one in report.ports} == {
+        "ears": ["final_text_ms"],
+        "mind": ["first_token_ms"],
+        "voice": ["first_sound_ms", "real_time_factor"],
+        "emotion": ["reading_ms"],
+        "face": ["step_ms"],
+        "vad": ["chunk_ms"],
+    }
+    assert all(measure.value >= 0 for one in report.ports for measure in one.measures)
+    assert 0 < port(report, "face").measures[0].value < 40
+    assert port(report, "mind").better == ()
     assert about(report, "person")[0].says == "mira, 2.5 MB"
-    assert about(report, "persona")[0].says == "Mira"
 
 
-def test_what_was_passed_over_is_a_note_with_its_reason(static: Path, chosen: Chosen) -> None:
-    used, note = about(examine(Settings(), static), "ears")
-    assert (used.verdict, used.says) == ("ok", "pocketsphinx: the best that is here")
-    assert (note.verdict, note.says) == ("note", "faster-whisper is not used: no model")
+def test_the_ears_heard_what_the_voice_said(static: Path, chosen: Chosen) -> None:
+    ears = port(examine(Settings(), static), "ears")
+    assert ears.says == "heard its own voice say: “i went for a walk”"
+    assert isinstance(chosen.ears.provider, ScriptedASR)
+    assert chosen.ears.provider.heard_s[0] > 0.4  # the sentence, and the pause after it
 
 
-def test_the_face_was_really_moved(static: Path, chosen: Chosen) -> None:
-    (motion,) = about(examine(Settings(), static), "motion")
-    assert motion.verdict == "ok"
-    assert 0 < float(motion.says.split("takes ")[1].split(" ms")[0]) < 40
+def test_what_was_passed_over_is_better_with_its_reason_and_one_command(static: Path, chosen: Chosen) -> None:
+    ears = port(examine(Settings(), static), "ears")
+    assert (ears.chosen, ears.why) == ("pocketsphinx", BEST)
+    (better,) = ears.better
+    assert better.name == "faster-whisper"
+    assert better.why_not.startswith("expected the package")
+    assert better.command == "pip install warmchat[asr]"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "command"),
+    [
+        ("there is none; run `warmchat models pull base`, or name a folder", "warmchat models pull base"),
+        ('not installed; run: pip install "warmchat[asr]"', 'pip install "warmchat[asr]"'),
+        ("expected flite; run: apt install flite; it is small", "apt install flite"),
+        ("it cannot run here", ""),
+        ("put one there, or name it in voice.model", ""),
+    ],
+)
+def test_the_command_is_the_one_that_the_provider_itself_names(sentence: str, command: str) -> None:
+    assert command_in(sentence) == command
+
+
+def test_a_last_resort_says_what_is_beyond_it(static: Path, chosen: Chosen) -> None:
+    chosen.mind.name = "companion"
+    report = examine(Settings(), static)
+    assert port(report, "mind").better[0].command
+    assert report.healthy
+
+
+class Silent(ScriptedTTS):
+    """A voice whose engine gives nothing but zeros."""
+
+    async def speak(
+        self, phrases: AsyncIterator[str], style: VoiceStyle
+    ) -> AsyncGenerator[SpeechChunk, None]:
+        async for phrase in phrases:
+            yield SpeechChunk(np.zeros(24_000, dtype=np.float32), phrase)
+
+
+def test_a_silent_voice_is_bad_and_the_ears_say_why_they_were_not_tried(static: Path, chosen: Chosen) -> None:
+    chosen.voice.provider = Silent(24_000)
+    report = examine(Settings(), static)
+    assert not report.healthy
+    assert "1.0 s of silence" in port(report, "voice").says
+    assert "made no sound" in port(report, "ears").says
+    assert port(report, "mind").verdict == "ok"
+
+
+class Stuck(ScriptedLLM):
+    """A mind that never begins."""
+
+    async def stream(self, messages: object) -> AsyncGenerator[str, None]:
+        await asyncio.sleep(3600)
+        yield ""
+
+
+def test_a_mind_that_does_not_answer_is_given_up(
+    static: Path, chosen: Chosen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_trials, "LIMIT_S", 0.2)
+    chosen.mind.provider = Stuck()
+    report = examine(Settings(), static)
+    assert port(report, "mind").verdict == "bad"
+    assert "did not answer" in port(report, "mind").says
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_provider_that_breaks_is_bad_and_named(job: str, static: Path, chosen: Chosen) -> None:
+    (broken,) = [choice for choice in chosen.all() if choice.kind == job]
+    broken.provider = object()
+    report = examine(Settings(), static)
+    assert port(report, job).verdict == "bad"
+    assert port(report, job).says.startswith("AttributeError: ")
+    assert not report.healthy
 
 
 def test_a_page_that_is_not_built_is_bad_and_says_what_to_do(static: Path, chosen: Chosen) -> None:
@@ -107,55 +209,32 @@ def test_a_provider_that_cannot_be_had_is_bad_and_ends_the_list(
     monkeypatch.setattr(providers, "choose", refuse)
     report = examine(Settings(), static)
     assert not report.healthy
+    assert report.ports == []
     assert report.findings[-1] == Finding(
         "providers", "bad", "the voice that was asked for cannot be used. no tts is called 'x'"
     )
 
 
-def test_a_face_that_breaks_is_bad_and_named(static: Path, chosen: Chosen) -> None:
-    chosen.motion.provider = object()
-    (motion,) = about(examine(Settings(), static), "motion")
-    assert motion.verdict == "bad"
-    assert motion.says.startswith("AttributeError: ")
-
-
-def test_what_would_be_better_is_a_note_and_no_fault(
-    static: Path, chosen: Chosen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert about(examine(Settings(), static), "better") == []
-    chosen.mind.name, chosen.voice.name = "companion", "espeak"
-    monkeypatch.setattr("shutil.which", lambda name: None)
-    report = examine(Settings(), static)
-    mind, voice = about(report, "better")
-    assert (mind.verdict, voice.verdict) == ("note", "note")
-    assert "WARMCHAT_LLM_URL" in mind.advice
-    assert "flite" in voice.advice
-    assert report.healthy
-
-
-def test_the_text_marks_each_line_and_ends_with_what_to_do() -> None:
-    well = Report([Finding("python", "ok", "Python 3.11"), Finding("better", "note", "flite", "install it")])
-    assert well.text().splitlines() == [
-        "✓ python     Python 3.11",
-        "· better     flite",
-        "             → install it",
-        "",
-        "All is well: `warmchat serve`.",
-    ]
-    ill = Report([Finding("page", "bad", "the page is not built", "run `make run`")])
-    assert ill.text().splitlines()[0] == "✗ page       the page is not built"
-    assert ill.text().splitlines()[-1] == "Not yet: see the lines marked ✗."
-
-
-def test_the_report_for_programs_is_plain_json(static: Path, chosen: Chosen) -> None:
+def test_the_report_for_programs_is_plain_json_of_a_fixed_shape(static: Path, chosen: Chosen) -> None:
     (static / "index.html").unlink()
     data = json.loads(json.dumps(examine(Settings(), static).as_dict()))
-    assert data["healthy"] is False
+    assert set(data) == {"format", "healthy", "findings", "ports"}
+    assert (data["format"], data["healthy"]) == (1, False)
     assert {tuple(finding) for finding in data["findings"]} == {("about", "verdict", "says", "advice")}
-    assert [finding["about"] for finding in data["findings"] if finding["verdict"] == "bad"] == ["page"]
+    assert {tuple(one) for one in data["ports"]} == {
+        ("port", "chosen", "why", "verdict", "measured", "budget", "says", "better")
+    }
+    for one in data["ports"]:
+        assert set(one["measured"]) == set(one["budget"])
+        assert all(name.endswith(("_ms", "_factor")) for name in one["measured"])
+    assert set(data["ports"][0]["better"][0]) == {"name", "why_not", "command"}
 
 
-def test_it_says_what_is_kept_and_where(tmp_path: Path) -> None:
+def test_it_says_what_is_kept_and_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(settings: Settings) -> Chosen:
+        raise ConfigError("not looked at here")
+
+    monkeypatch.setattr(providers, "choose", refuse)
     path = tmp_path / "talks.sqlite"
     settings = Settings(records=RecordsSettings(url=f"sqlite:///{path}"))
     assert records_finding(settings) == ("ok", "nothing is kept yet; the page asks each person first")

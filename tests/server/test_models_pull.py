@@ -16,9 +16,12 @@ from server.models_on_offer import Offer, found
 from server.models_pull import pull
 from tests.server.small_hub import COMMIT, SmallHub
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("huggingface_hub") is None, reason="faster-whisper is not installed"
-)
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(
+        importlib.util.find_spec("huggingface_hub") is None, reason="faster-whisper is not installed"
+    ),
+]
 
 MODEL = np.random.default_rng(0).bytes(300_000)
 OFFER = Offer(

@@ -3,10 +3,12 @@
 import asyncio
 import gc
 
+import numpy as np
 import pytest
 
 from dialogue import virtual_time
 from dialogue.errors import ProviderBusy, ProviderRefused
+from dialogue.ports import SpeechChunk
 from dialogue.testing import ScriptedTTS
 from server import wire
 from tests.scripted_page import ScriptedPage
@@ -188,6 +190,35 @@ def test_a_voice_that_fails_leaves_the_words() -> None:
             assert captions.strip() == "Nothing of this is lost. Not even this."
             assert stage.page.of("error.raised")[0]["code"] == "voice.failed"
             assert abs(stage.page.voice(1)).max() == 0
+
+    virtual_time.run(main())
+
+
+class Mute(ScriptedTTS):
+    """An engine that does all that it should, with `samples` of silence for each phrase."""
+
+    def __init__(self, samples: int) -> None:
+        super().__init__(24_000)
+        self._samples = samples
+
+    def sound(self, phrase: str) -> list[SpeechChunk]:
+        return [SpeechChunk(np.zeros(self._samples, dtype=np.float32), phrase)]
+
+
+@pytest.mark.parametrize("samples", [0, 12_000])
+def test_a_voice_of_silence_leaves_the_words_says_so_once_and_listens_again(samples: int) -> None:
+    async def main() -> None:
+        stage = Stage(tts=Mute(samples))
+        stage.llm.reply("Nothing of this is lost. Not even this.").reply("And on we go.")
+        async with stage.open():
+            stage.page.say(wire.TextSay(text="hello"))
+            await stage.page.until("turn.committed", party="avatar", status="done")
+            captions = "".join(event["text"] for event in stage.page.of("phrase.spoken"))
+            assert captions.strip() == "Nothing of this is lost. Not even this."
+            assert [event["code"] for event in stage.page.of("error.raised")] == ["voice.failed"]
+            assert stage.talk.turns.state == "listening"
+            stage.page.say(wire.TextSay(text="and now?"))
+            await stage.page.until("turn.committed", party="avatar", status="done")
 
     virtual_time.run(main())
 

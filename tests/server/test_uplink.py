@@ -85,6 +85,13 @@ def test_ten_minutes_of_drift_never_adds_up() -> None:
         assert max(map(abs, errors)) <= TOLERANCE_S
 
 
+@pytest.mark.parametrize("drift", [-200e-6, 200e-6])
+def test_after_an_hour_of_200_ppm_the_time_is_still_within_40_ms(drift: float) -> None:
+    """Left alone, the count of samples would be 720 ms off by then."""
+    errors = errors_s(1.0, drift, [0.003, 0.030, 0.008] * 60_000)
+    assert max(map(abs, errors)) <= 0.040
+
+
 def test_one_packet_in_time_is_enough_for_a_window() -> None:
     late = [0.3] * 400
     errors = errors_s(0.0, 0.0, [0.001, *late])

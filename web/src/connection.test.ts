@@ -202,3 +202,32 @@ test("a study that is open in another tab is tried again", () => {
   vi.advanceTimersByTime(60_000);
   expect(FakeSocket.all.length).toBe(2);
 });
+
+test("after a sleep nothing old is played: the talk is asked for again, and what is gone begins anew", () => {
+  socket().says(READY);
+  socket().brings(2, 1);
+  expect(media.length).toBe(1);
+  vi.setSystemTime(Date.now() + 600_000);
+  const before = socket();
+  for (let i = 0; i < 50; i += 1) before.brings(2, 1);
+  expect(media.length).toBe(1);
+  expect([statuses.at(-1), before.readyState]).toEqual(["lost", 3]);
+  vi.advanceTimersByTime(301);
+  socket().opens();
+  expect(socket().sent).toMatchObject([{ type: "session.resume", id: "s1", last_seq: 1 }]);
+  socket().says({ type: "error.raised", seq: 1, code: "session.unknown", message: "", fatal: false });
+  expect(socket().sent.at(-1)).toMatchObject({ type: "session.start" });
+  expect(begun).toBe(2);
+});
+
+test("a text that was typed just before a sleep is sent again afterwards", () => {
+  socket().says(READY);
+  connection.say("Are you there?", "m1");
+  vi.setSystemTime(Date.now() + 600_000);
+  socket().says({ type: "state.changed", seq: 2 });
+  vi.advanceTimersByTime(301);
+  socket().opens();
+  socket().says({ ...READY, seq: 3, resumed: true });
+  vi.advanceTimersByTime(500);
+  expect(socket().sent.at(-1)).toEqual({ type: "text.say", text: "Are you there?", id: "m1" });
+});

@@ -73,10 +73,24 @@ export function connect(
   const mediaSeq = new Map<number, number>();
   const unconfirmed = new Map<string, string>();
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  const silence = createWatchdog(SILENCE_S, () => {
+  let heardAt_ms = 0;
+  const silence = createWatchdog(SILENCE_S, giveUp);
+
+  function giveUp(): void {
     socket?.close();
     lost(0);
-  });
+  }
+
+  /** Something came, or was opened. Timers stand still while a computer sleeps, so the wall clock is asked as well. */
+  function feed(): void {
+    heardAt_ms = Date.now();
+    silence.feed();
+  }
+
+  /** Whether this computer slept: what waits on the line is from before, and must not be played now. */
+  function slept(): boolean {
+    return Date.now() - heardAt_ms > 2000 * SILENCE_S;
+  }
 
   function transmit(event: ClientEvent): boolean {
     if (socket?.readyState !== WebSocket.OPEN) return false;
@@ -101,13 +115,14 @@ export function connect(
     made.binaryType = "arraybuffer";
     socket = made;
     made.onopen = () => {
-      silence.feed();
+      feed();
       if (session) transmit({ type: "session.resume", ...session, last_seq: lastSeq, ...listener.heard() });
       else begin();
     };
     made.onmessage = (message) => {
       if (socket !== made) return;
-      silence.feed();
+      if (slept()) return giveUp();
+      feed();
       if (typeof message.data === "string") receive(JSON.parse(message.data) as ServerEvent);
       else receiveMedia(message.data as ArrayBuffer);
     };

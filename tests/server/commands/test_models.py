@@ -10,6 +10,8 @@ from server import cli
 from server.models_on_offer import offers
 from tests.server.small_hub import SmallHub
 
+pytestmark = pytest.mark.e2e
+
 FILES = {"model.bin": b"weights", "config.json": b"{}", "tokenizer.json": b"{}"}
 
 
@@ -26,7 +28,6 @@ def put(folder: Path) -> None:
         (folder / name).write_bytes(content)
 
 
-@pytest.mark.unit
 def test_the_list_says_what_each_is_good_for_and_where_it_is(
     models: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -40,7 +41,6 @@ def test_the_list_says_what_each_is_good_for_and_where_it_is(
     assert any(str(models) in line and "WARMCHAT_MODELS" in line for line in lines)
 
 
-@pytest.mark.unit
 def test_the_list_is_there_for_programs_too(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(models / "ears" / "tiny")
     assert cli.main(["models", "list", "--json"]) == 0
@@ -50,7 +50,6 @@ def test_the_list_is_there_for_programs_too(models: Path, capsys: pytest.Capture
     assert rows["small"]["path"] is None
 
 
-@pytest.mark.unit
 def test_a_name_that_is_none_is_a_sentence_with_the_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["models", "pull", "huge"]) == 2
     assert "expected the name of a model, such as one of tiny, tiny.en, base" in capsys.readouterr().err

@@ -24,6 +24,7 @@ beforeEach(() => {
     send: (event: ClientEvent) => told.push(event.type),
     sendMedia: (_kind, _count, t_ms) => times.push(t_ms),
     level: () => undefined,
+    lost: () => told.push("page told"),
   });
 });
 
@@ -69,13 +70,18 @@ test("after a break the server is told again, with times that begin anew", async
   expect(times).toEqual([0, 20, 0]);
 });
 
-test("a device that is pulled out ends the turn and is named, and can be opened again", async () => {
+test("a device that is pulled out in mid-sentence ends the turn and is named, and can be opened again", async () => {
   await ears.open();
+  frames(25);
   device.lost();
+  // All that was said until then went out before the end of the turn.
+  expect(times.length).toBe(25);
   expect(state.microphone.value).toBe("lost");
-  expect(told.slice(-3)).toEqual(["device closed", "speech.end", "microphone.close"]);
+  expect(told.slice(-4)).toEqual(["device closed", "speech.end", "microphone.close", "page told"]);
   await ears.open();
   expect(state.microphone.value).toBe("open");
+  frames(1);
+  expect(times.at(-1)).toBe(0);
 });
 
 test("why there is no microphone is kept", async () => {

@@ -20,6 +20,8 @@ export interface EarsPort {
   send(event: ClientEvent): void;
   sendMedia(kind: number, count: number, t_ms: number, payload: Uint8Array): void;
   level(level: number): void;
+  /** The device went away in the middle of the talk; what was said until then was sent. */
+  lost(): void;
 }
 
 /** The person's microphone, and whether it may be heard. */
@@ -82,6 +84,7 @@ export function createEars(state: EarsState, port: EarsPort): Ears {
     microphone = null;
     state.microphone.value = "lost";
     settle();
+    port.lost();
   }
 
   return {

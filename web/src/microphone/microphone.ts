@@ -1,6 +1,9 @@
 import workletUrl from "./microphone.worklet.ts?worker&url";
 import { InsecureContextError } from "./problems";
 
+/** A context that does not run again within this is gone. */
+const RESUME_S = 2;
+
 /** An open microphone. */
 export interface Microphone {
   /** Let sound in, or keep it out: a closed gate also darkens the browser's own sign that the page listens. */
@@ -44,6 +47,15 @@ export async function openMicrophone(listener: MicrophoneListener): Promise<Micr
   node.port.onmessage = (message: MessageEvent<Int16Array<ArrayBuffer>>) => listener.frame(message.data);
   source.connect(node);
   for (const track of stream.getAudioTracks()) track.onended = () => listener.lost();
+  // A change of the device or its rate, a telephone call or a sleep may stop the context without ending the track.
+  context.onstatechange = () => {
+    if (context.state === "running" || context.state === "closed") return;
+    const resumed = context.resume().then(() => context.state === "running");
+    const waited = new Promise<false>((done) => setTimeout(() => done(false), 1000 * RESUME_S));
+    void Promise.race([resumed.catch(() => false), waited]).then((running) => {
+      if (!running && context.state !== "running" && context.state !== "closed") listener.lost();
+    });
+  };
 
   return {
     gate(open) {
@@ -51,6 +63,7 @@ export async function openMicrophone(listener: MicrophoneListener): Promise<Micr
     },
     close() {
       for (const track of stream.getAudioTracks()) track.onended = null;
+      context.onstatechange = null;
       node.port.onmessage = null;
       node.disconnect();
       stop();
