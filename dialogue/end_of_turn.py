@@ -1,7 +1,17 @@
-"""How long a silence must last before it means "your turn": short after a finished thought, longer inside one."""
+"""How long a silence must last before it means "your turn": short after a finished thought, longer inside one.
+
+The plain rules, by words alone. `dialogue.turn_end` also hears how it was said; these stay for comparison and for voices
+that it cannot measure.
+"""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+# What people do inside a thought when nothing is known of them yet.
+USUAL_PAUSE_S: Final = 0.4
 
 # Words after which a sentence goes on. Fillers announce that it does.
 _FILLERS: Final = frozenset("um umm uh uhm er erm hmm like well so".split())
@@ -12,7 +22,7 @@ _UNFINISHED: Final = frozenset(
     "has have had do does did can could will would should may might must shall not i i'm i've i'd i'll we we're they "
     "they're he he's she she's you're it's there's very really quite too just also even maybe".split()
 )
-_COMPLETE: Final = frozenset(
+COMPLETE: Final = frozenset(
     {
         *"yes no yeah yep nope sure okay ok thanks thank-you hello hi hey bye goodbye please maybe fine good great".split(),
         *(
@@ -51,6 +61,36 @@ _COMPLETE: Final = frozenset(
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A silence in somebody's speech.
+
+    Attributes:
+        text: what was understood so far.
+        speech_s: how much speech the utterance had so far.
+        prosody: (12,) of `dialogue.pause_prosody`; None before it can be known.
+        habit_s: how long this person usually pauses inside a thought.
+    """
+
+    text: str
+    speech_s: float
+    prosody: NDArray[np.float64] | None = None
+    habit_s: float = USUAL_PAUSE_S
+
+
+class EndPolicy(Protocol):
+    """Decides how long a silence ends the turn."""
+
+    @property
+    def hears_prosody(self) -> bool:
+        """Whether `Pause.prosody` matters, so that it is measured."""
+        ...
+
+    def wait_s(self, pause: Pause) -> float:
+        """Return the seconds of silence that end the turn."""
+        ...
+
+
+@dataclass(frozen=True)
 class EndOfTurn:
     """The silence that ends a turn, by what was understood so far.
 
@@ -76,6 +116,15 @@ class EndOfTurn:
         if not 0.5 <= self.patience <= 3:
             raise ValueError(f"patience must be in [0.5, 3], got {self.patience}")
 
+    @property
+    def hears_prosody(self) -> bool:
+        """It goes by words alone."""
+        return False
+
+    def wait_s(self, pause: Pause) -> float:
+        """Return the seconds of silence that end the turn."""
+        return self.silence_s(pause.text, pause.speech_s)
+
     def silence_s(self, partial: str, speech_s: float) -> float:
         """Return the seconds of silence that end a turn with this partial transcript and this much speech.
 
@@ -92,7 +141,7 @@ class EndOfTurn:
         last = said.split()[-1] if said else ""
         if last in _FILLERS:
             return self.filler_s
-        if text.endswith(("?", "!")) or said in _COMPLETE:
+        if text.endswith(("?", "!")) or said in COMPLETE:
             return self.clear_s
         if text.endswith(("...", "…", ",", "-", "—")) or last in _UNFINISHED:
             return self.unfinished_s

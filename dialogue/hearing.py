@@ -5,7 +5,7 @@ sound gives the same events.
 
     probability   ·  ·  .6 .9 .9 .8 .4 .9 .2 .1 .1 .1 … .1 ·  ·
     events              S  ♪  ♪  ♪  ♪  ♪  ♪  ♪  ♪  ♪      E         S SpeechStarted, ♪ SpeechSound, E SpeechEnded
-                   └ 300 ms pre-roll goes out with S    └ silence by EndOfTurn
+                   └ 300 ms pre-roll goes out with S    └ silence by `EndPolicy`
 """
 
 from collections import deque
@@ -13,13 +13,23 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dialogue.end_of_turn import EndOfTurn
+from dialogue.echo import EchoGuard
+from dialogue.end_of_turn import EndOfTurn, EndPolicy, Pause
 from dialogue.onset import OnsetDetector
+from dialogue.pause_prosody import PauseProsody
 from dialogue.ports import VAD
+from dialogue.turn_end import PauseHabit
 from sound.pcm import Samples, rms
 
 _QUIETEST_DBFS: Final = -96.0
+# A chunk, and how far chunks and packets may lie apart.
+_ECHO_S: Final = 0.03
+# Pitch is known 50 ms late, and no policy ends a turn sooner.
+_PROSODY_AFTER_S: Final = 0.12
+# Who goes on so soon after a silence that ended their turn was still in the same thought.
+_SAME_THOUGHT_S: Final = 1.8
 
 
 @dataclass(frozen=True)
@@ -127,17 +137,30 @@ class Hearing:
 
     Attributes:
         policy: when a silence ends the turn; it may be changed at any time.
+        habit: how this person pauses, learned from every pause that turned out to be inside a thought.
         alert: whether the character speaks, so that speech over it must be noticed sooner (`OnsetDetector` too); may be
             changed as well.
     """
 
     def __init__(
-        self, vad: VAD, policy: EndOfTurn | None = None, hysteresis: Hysteresis | None = None
+        self,
+        vad: VAD,
+        policy: EndPolicy | None = None,
+        hysteresis: Hysteresis | None = None,
+        echo: EchoGuard | None = None,
     ) -> None:
-        """Listen with a VAD of its own; nobody else may use it."""
+        """Listen with a VAD of its own; nobody else may use it.
+
+        Where `echo` is given and is fed beside, the character's own voice begins no speech.
+        """
+        self._echo = echo
         self._vad = vad
         self._onset = OnsetDetector(vad.rate_hz, vad.chunk_samples)
-        self.policy = policy or EndOfTurn()
+        self.policy: EndPolicy = policy or EndOfTurn()
+        self.habit = PauseHabit()
+        self._prosody = PauseProsody(vad.rate_hz)
+        self._wait_s: float | None = None  # of the pause that lasts, as far as is known; None: to be asked
+        self._sounded: NDArray[np.float64] | None = None  # how speech sounded before it
         self.alert = False
         self._limits = hysteresis or Hysteresis()
         self._rate_hz = vad.rate_hz
@@ -150,6 +173,7 @@ class Hearing:
         self._speaking = False
         self._first = 0  # where the utterance's sound begins
         self._last_speech = 0  # where its last speech ends
+        self._prosody_from = 0  # where the sound begins that prosody heard
         self._speech = 0  # samples of it that are speech
         self._partial = ""
 
@@ -175,8 +199,9 @@ class Hearing:
 
     def understood(self, partial: str) -> None:
         """Take the open utterance's transcript so far; it decides how long a silence ends the turn."""
-        if self._speaking:
+        if self._speaking and partial != self._partial:
             self._partial = partial
+            self._wait_s = None
 
     def feed(self, samples: Samples) -> list[HearingEvent]:
         """Return what (n,) further samples bring.
@@ -231,13 +256,15 @@ class Hearing:
         start, needed = (limits.alert, 1) if self.alert else (limits.start, limits.start_chunks)
         threshold = limits.keep if self._speaking else start
         onset = self._onset.hears(samples, probability) and self.alert and not self._speaking
-        chunk = _Chunk(samples, self._heard, speech=onset or probability >= threshold)
+        # Inside an utterance nobody asks any more: by then the own voice was told to pause.
+        own = self._echo is not None and not self._speaking and not self._echo.theirs(_ECHO_S)
+        chunk = _Chunk(samples, self._heard, speech=not own and (onset or probability >= threshold))
         self._heard = chunk.end
         if self._speaking:
             return self._go_on(chunk)
         self._before.append(chunk)
         self._likely = self._likely + 1 if chunk.speech else 0
-        if self._likely >= needed or probability >= limits.sure:
+        if self._likely >= needed or (chunk.speech and probability >= limits.sure):
             return self._start()
         self._shorten_pre_roll()
         return []
@@ -252,6 +279,7 @@ class Hearing:
     def _start(self) -> list[HearingEvent]:
         self._shorten_pre_roll()
         chunks = list(self._before)
+        ended, self._prosody_from = self._last_speech, chunks[0].start
         speech = chunks[len(chunks) - self._likely :]
         self._before.clear()
         self._likely = 0
@@ -260,10 +288,25 @@ class Hearing:
         self._first = chunks[0].start
         self._last_speech = speech[-1].end
         self._speech = sum(len(chunk.samples) for chunk in speech)
+        gap_s = (speech[0].start - ended) / self._rate_hz
+        if ended and not self.alert and gap_s <= _SAME_THOUGHT_S:
+            self.habit.note(gap_s)
+        self._begin_listening_to_pauses(chunks)
         return [SpeechStarted(speech[0].start / self._rate_hz), *self._send(chunks)]
 
+    def _begin_listening_to_pauses(self, chunks: list[_Chunk]) -> None:
+        self._wait_s = self._sounded = None
+        self._prosody.reset()
+        if self.policy.hears_prosody:
+            for chunk in chunks:
+                self._prosody.feed(chunk.samples)
+
     def _go_on(self, chunk: _Chunk) -> list[HearingEvent]:
+        if self.policy.hears_prosody:
+            self._prosody.feed(chunk.samples)
         if chunk.speech:
+            self.habit.note((chunk.start - self._last_speech) / self._rate_hz)
+            self._wait_s = self._sounded = None
             self._last_speech = chunk.end
             self._speech += len(chunk.samples)
         limits = self._limits
@@ -274,10 +317,20 @@ class Hearing:
             too_long = chunk.end - self._first >= limits.longest_s * self._rate_hz
             events = self._cut() if too_long else []
         silence_s = (chunk.end - self._last_speech) / self._rate_hz
-        if silence_s >= self.policy.silence_s(self._partial, self.speech_s) - 1e-9:
+        if silence_s > 0 and silence_s >= self._wait(silence_s) - 1e-9:
             events += [*self._send(self._held), self._end("silence")]
             self._held.clear()
         return events
+
+    def _wait(self, silence_s: float) -> float:
+        """Return how long the pause must last that has lasted `silence_s`, asking only when something is new."""
+        if self._sounded is None and self.policy.hears_prosody and silence_s >= _PROSODY_AFTER_S:
+            self._sounded = self._prosody.features((self._last_speech - self._prosody_from) / self._rate_hz)
+            self._wait_s = None
+        if self._wait_s is None:
+            pause = Pause(self._partial, self.speech_s, self._sounded, self.habit.usual_s)
+            self._wait_s = self.policy.wait_s(pause)
+        return self._wait_s
 
     def _cut(self) -> list[HearingEvent]:
         """End the utterance after the quietest chunk held and go on with a new one from there; nothing is lost."""

@@ -18,14 +18,15 @@ import numpy as np
 
 from dialogue import hearing
 from dialogue.backchannel import is_backchannel, takes_turn
-from dialogue.end_of_turn import EndOfTurn
+from dialogue.echo import EchoGuard
 from dialogue.ports import ASR, VAD
+from dialogue.turn_end import TurnEnd
 from dialogue.unsure import Guess
 from server.doubts import Doubts
 from server.errors import WireError
 from server.tone import Tone
 from server.uplink import UplinkClock
-from server.wire import CLOSE_BAD_MESSAGE, MICROPHONE_RATE_HZ, Media
+from server.wire import CLOSE_BAD_MESSAGE, MICROPHONE_RATE_HZ, VOICE_RATE_HZ, Media
 from sound.pcm import AudioChunk, Samples, from_pcm16
 
 # Less speech than this without words was a cough or a click; nobody expects an answer to it.
@@ -100,15 +101,27 @@ class Ears:
     """One person's microphone and what is understood of it."""
 
     def __init__(
-        self, asr: ASR, vad: VAD, listener: Listener, now_s: Callable[[], float], tone: Tone | None = None
+        self,
+        asr: ASR,
+        vad: VAD,
+        listener: Listener,
+        now_s: Callable[[], float],
+        tone: Tone | None = None,
+        own: Callable[[float], Samples] | None = None,
     ) -> None:
-        """Hear with `asr` and `vad`; tell `listener`; let `tone` hear how it is said."""
+        """Hear with `asr` and `vad`; tell `listener`; let `tone` hear how it is said.
+
+        `own` gives what the character's voice played in the last so many seconds, (n,) at `VOICE_RATE_HZ`, so that it is
+        not taken for the person.
+        """
         self._asr = asr
         self._tone = tone
         self._vad = vad
         self._listener = listener
         self._clock = UplinkClock(now_s)
-        self._hearing = hearing.Hearing(vad)
+        self._own = own
+        self._echo = None if own is None else EchoGuard(MICROPHONE_RATE_HZ, VOICE_RATE_HZ)
+        self._hearing = hearing.Hearing(vad, TurnEnd(), echo=self._echo)
         self._open = False
         self._utterance: Utterance | None = None
         self._queue: asyncio.Queue[Utterance] = asyncio.Queue()
@@ -144,7 +157,12 @@ class Ears:
 
     def set_patience(self, patience: float) -> None:
         """Wait longer (above 1) or less long for a person who pauses."""
-        self._hearing.policy = EndOfTurn(patience=patience)
+        self._hearing.policy = TurnEnd(patience=patience)
+
+    def wear_headphones(self, headphones: bool) -> None:
+        """With headphones on, nothing that the character says comes back through the microphone."""
+        if self._echo is not None:
+            self._echo.on = not headphones
 
     def be_alert(self, alert: bool) -> None:
         """Notice speech sooner while the character speaks."""
@@ -162,6 +180,8 @@ class Ears:
             )
         samples = from_pcm16(media.payload)
         self._clock.heard(len(samples))
+        if self._echo is not None and self._own is not None:
+            self._echo.feed(samples, self._own(len(samples) / MICROPHONE_RATE_HZ))
         self._take(self._hearing.feed(samples))
         self._judge()
         return samples
@@ -234,6 +254,7 @@ class Ears:
     def _partial(self, utterance: Utterance) -> None:
         if utterance is self._utterance:
             self._hearing.understood(utterance.text)
+            self._judge()
         if utterance.text:
             self._listener.speech_partial(utterance.text, is_backchannel(utterance.text))
 

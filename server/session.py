@@ -22,6 +22,7 @@ from server.ears import Ears
 from server.errors import WireError
 from server.guest import Guest
 from server.outbox import Outbox, Transport
+from server.own_voice import OwnVoice
 from server.steered import Steered
 from server.taking_part import TakingPart
 from server.talk import Parts, Talk
@@ -69,7 +70,8 @@ class Session:
         if guest.kept is not None:
             self.chronicle.go_on(guest.kept, guest.starts_s - guest.kept.duration_s)
         tone = Tone(VoiceReader(), self.talk.sounded)
-        self._ears = Ears(parts.ears, parts.vad(), self, self.now_s, tone)
+        own = OwnVoice(lambda: self.talk.delivery(self.talk.turns.epoch))
+        self._ears = Ears(parts.ears, parts.vad(), self, self.now_s, tone, own.played)
         self._asking = Asking(self.talk, self._outbox)
         self._greeted = False
 
@@ -246,6 +248,8 @@ class Session:
             self.talk.track.listener_amplitude = event.listener_amplitude
         if event.patience is not None:
             self._ears.set_patience(event.patience)
+        if event.headphones is not None:
+            self._ears.wear_headphones(event.headphones)
         switches = {
             name: value
             for name, value in event.model_dump(include={"steers", "expression", "face"}).items()

@@ -48,6 +48,8 @@ class SessionEnd(Event):
 class SessionSet(Event):
     """Change how the character listens, and what steers it; what is not given stays.
 
+    `patience`: factor on how long a silence of the person is waited out. `headphones`: nothing that the character says comes
+    back through the microphone, so no sound there is taken for it.
     `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt.
     `expression`: what the character feels shows, or its face keeps one expression. `face`: it moves, or is a still picture
     whose mouth alone moves.
@@ -56,6 +58,7 @@ class SessionSet(Event):
     type: Literal["session.set"] = "session.set"
     listener_amplitude: Unit | None = None
     patience: Annotated[float, Field(ge=0.5, le=3.0)] | None = None
+    headphones: bool | None = None
     steers: Literal["tree", "last_turn", "nothing"] | None = None
     expression: Literal["felt", "fixed"] | None = None
     face: Literal["moving", "still"] | None = None

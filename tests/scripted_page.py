@@ -130,7 +130,9 @@ class ScriptedPage:
         """Send sound of that length at its own pace: loud enough for a scripted VAD, or silence."""
         assert self.session is not None
         count = wire.MICROPHONE_RATE_HZ * chunk_ms // 1000
-        payload = np.full(count, 1000 if loud else 0, dtype="<i2").tobytes()
+        # Noise, not a constant: what has no tone at all would be nobody's voice to the guard against echo.
+        noise = np.random.default_rng(0).uniform(-1700, 1700, count) if loud else np.zeros(count)
+        payload = noise.astype("<i2").tobytes()
         for index in range(round(duration_s * 1000 / chunk_ms)):
             self.session.on_sound(Media(wire.KIND_USER_SOUND, count, 0, index, index * chunk_ms, payload))
             await asyncio.sleep(chunk_ms / 1000)

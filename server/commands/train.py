@@ -13,7 +13,9 @@ TRAININGS: Final = {
     "a2e": "audio to expression: faces from a voice alone",
     "masks": "head masks: how the head moves, in both roles",
     "sync": "the judge that says whether lips and voice belong together",
+    "turns": "whether a person is done or only pauses (numpy alone)",
 }
+_MODULES: Final = {"turns": "dialogue.turn_training.command"}
 _NEEDS: Final = ("torch", "lightning", "safetensors", "onnx")
 
 
@@ -32,7 +34,7 @@ def add(commands: "Commands") -> None:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    module = f"speaker_listener.training.{arguments.name}_command"
+    module = _MODULES.get(arguments.name, f"speaker_listener.training.{arguments.name}_command")
     try:
         status: int = importlib.import_module(module).main(arguments.rest)
     except ModuleNotFoundError as missing:

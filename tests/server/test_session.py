@@ -1,6 +1,7 @@
 """A session and its page: opening, speaking, interrupting, losing the connection and coming back."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -21,7 +22,7 @@ LONG = (
 async def spoken_turn(stage: Stage, speech_s: float = 1.0) -> None:
     """Speak for a while, then be silent until the turn has ended."""
     await stage.page.speak(speech_s)
-    await stage.page.speak(1.3, loud=False)
+    await stage.page.speak(2.0, loud=False)
 
 
 def test_the_first_event_names_the_channels_and_what_runs() -> None:
@@ -98,7 +99,7 @@ async def speaking_stage(stage: Stage) -> None:
     stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
     stage.page.say(wire.TextSay(text="tell me"))
     await stage.page.until_state("speaking")
-    await asyncio.sleep(1.2)
+    await stage.page.speak(1.2, loud=False)
 
 
 def test_speech_over_the_character_holds_it_within_100_ms_and_takes_the_turn() -> None:
@@ -112,7 +113,7 @@ def test_speech_over_the_character_holds_it_within_100_ms_and_takes_the_turn() -
             speech = asyncio.create_task(spoken_turn(stage, 1.2))
             hold = await stage.page.until("playback.hold")
             assert hold["t_ms"] / 1000 - onset_s <= 0.1
-            cancelled = await stage.page.until("turn.cancelled")
+            cancelled = await stage.page.sometime("turn.cancelled")
             assert cancelled["t_ms"] / 1000 - onset_s <= 0.7
             await speech
             await stage.page.sometime("turn.committed", party="avatar", status="done")
@@ -317,5 +318,69 @@ def test_stillness_can_be_asked_for() -> None:
             yaw = stage.page.events[0]["channels"].index("head_yaw_rad")
             moved = [f[3][yaw] for f in stage.page.faces(wire.KIND_LIVE_FACES)]
             assert max(moved) - min(moved) < 1e-3
+
+    virtual_time.run(main())
+
+
+def alive() -> int:
+    """Return how many objects there are."""
+    gc.collect()
+    return len(gc.get_objects())
+
+
+def test_half_an_hour_of_silence_makes_no_turn_grows_nothing_and_ends_in_a_talk() -> None:
+    """The motion clock stands still meanwhile: 45 000 faces say nothing about the ears, and take a minute to make."""
+
+    async def main() -> None:
+        stage = Stage()
+        stage.asr.hears("i am back")
+        stage.llm.reply("There you are.")
+        async with stage.open():
+            stage.hub.faces.remove(stage.talk.track)
+            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
+            await stage.page.speak(60.0, loud=False, chunk_ms=200)
+            before, tasks, objects = len(stage.page.events), len(asyncio.all_tasks()), alive()
+            await stage.page.speak(1740.0, loud=False, chunk_ms=200)
+            assert len(stage.page.events) == before
+            assert len(asyncio.all_tasks()) == tasks
+            assert alive() - objects < 500  # 8 700 packets came
+            assert stage.talk.turns.state == "listening"
+            assert stage.talk.tree.current.is_root
+
+            stage.hub.faces.add(stage.talk.track)
+            first = stage.page
+            stage.hub.leave(stage.session, first)
+            first.session = None
+            second = ScriptedPage.after(first)
+            resume = wire.SessionResume(
+                id=stage.session.id, secret=stage.session.secret, last_seq=first.events[-1]["seq"]
+            )
+            stage.hub.resume(resume, second, lambda code: None)
+            second.session, stage.page = stage.session, second
+            second.say(wire.MicrophoneOpen(rate_hz=16_000))
+            await spoken_turn(stage, 1.2)
+            await second.sometime("turn.committed", party="avatar", status="done")
+            assert stage.talk.tree.path()[0].started_s == pytest.approx(1800.0, abs=0.2)
+
+    virtual_time.run(main())
+
+
+def test_a_microphone_that_is_pulled_out_in_mid_sentence_keeps_the_words_so_far() -> None:
+    async def main() -> None:
+        stage = Stage()
+        stage.asr.hears("i wanted to tell you").hears("where was i")
+        stage.llm.reply("Go on.").reply("With me.")
+        async with stage.open():
+            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
+            await stage.page.speak(1.2)
+            stage.page.say(wire.SpeechEnd())
+            stage.page.say(wire.MicrophoneClose())
+            said = await stage.page.sometime("turn.opened", party="user")
+            assert said["text"] == "i wanted to tell you"
+            await stage.page.sometime("turn.committed", party="avatar", status="done")
+            await asyncio.sleep(5)  # until a device is there again
+            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
+            await spoken_turn(stage, 1.2)
+            await stage.page.sometime("turn.opened", party="user", text="where was i")
 
     virtual_time.run(main())

@@ -45,6 +45,8 @@ export interface Talk {
   setSteers(steers: Steers): void;
   /** Show what moves the head, or hide it; heads are sent only while they are shown. */
   setMotionOpen(open: boolean): void;
+  setPatience(patience: number): void;
+  setHeadphones(on: boolean): void;
   interrupt(): void;
   openMicrophone(): void;
   setMuted(muted: boolean): void;
@@ -69,6 +71,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       level.value = value;
       trace?.microphone.push([performance.now(), value]);
     },
+    lost: tellMicrophone,
   });
   /** What the server must still hear of an answer, once the line is back. */
   let late: ClientEvent[] = [];
@@ -87,6 +90,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     media: receiveMedia,
     status: (status) => {
       store.connection.value = status;
+      if (status === "replaced") leaveToOther();
     },
     newSession() {
       late = [];
@@ -99,6 +103,12 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     heard: voice.heard,
     ...(trace && { seen: (direction, event) => trace.events.push({ at_ms: performance.now(), direction, event }) }),
   });
+
+  /** The talk went on in another window: this one may be read, and neither speaks nor listens any more. */
+  function leaveToOther(): void {
+    voice.reset();
+    ears.setMuted(true);
+  }
 
   function sendPlayback(event: ClientEvent): void {
     if (connection.send(event)) return;
@@ -130,6 +140,9 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     if (!resumed && store.steers.value !== "tree") connection.send({ type: "session.set", steers: store.steers.value });
     if (!resumed && wasOpen) notify(store, { key: "anew", text: messages.notices.anew });
     if (store.motionOpen.value) connection.send({ type: "masks.watch", on: true });
+    // A talk that begins anew knows nothing of what was set in the one before.
+    if (store.patience.value !== 1) connection.send({ type: "session.set", patience: store.patience.value });
+    if (store.headphones.value) connection.send({ type: "session.set", headphones: true });
     for (const event of late) connection.send(event);
     late = [];
     participant?.reconnected();
@@ -160,6 +173,11 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   async function openMicrophone(): Promise<void> {
     dismiss(store, "microphone");
     await ears.open();
+    tellMicrophone();
+  }
+
+  /** Say why there is no microphone, if there is none. */
+  function tellMicrophone(): void {
     const status = store.microphone.value;
     if (status === "open" || status === "asking" || status === "off") return;
     const again = status !== "insecure";
@@ -232,6 +250,14 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     setSteers(steers) {
       store.steers.value = steers;
       connection.send({ type: "session.set", steers });
+    },
+    setPatience(patience) {
+      store.patience.value = patience;
+      connection.send({ type: "session.set", patience });
+    },
+    setHeadphones(on) {
+      store.headphones.value = on;
+      connection.send({ type: "session.set", headphones: on });
     },
     setMotionOpen(open) {
       store.motionOpen.value = open;

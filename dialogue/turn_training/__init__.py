@@ -1,0 +1,1 @@
+"""How the weights of `dialogue.turn_end` are made: `warmchat train turns`."""
