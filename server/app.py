@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from server import control_routes, own_talks, visitor, wire
 from server.connection import Connection
+from server.help_lines import help_lines
 from server.hub import Hub
 from server.settings import LOOPBACK
 
@@ -43,6 +44,10 @@ def create_app(hub: Hub, static: Path = STATIC) -> FastAPI:
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
         return JSONResponse(_health(hub, has_page))
+
+    @app.get("/help-lines.json")
+    async def lines() -> Response:
+        return Response(help_lines().model_dump_json(), media_type="application/json")
 
     @app.websocket("/ws")
     async def socket(websocket: WebSocket) -> None:

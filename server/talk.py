@@ -12,7 +12,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dialogue import turns
+from dialogue import crisis, turns
 from emotion_tree.node import Node
 from emotion_tree.reading import Reading
 from emotion_tree.response import Response
@@ -299,6 +299,8 @@ class Talk:
             wire.TurnOpened(node=node.id, level=node.level, party="user", text=node.text, id=self._typed_id)
         )
         self._typed_id = ""
+        if crisis.is_heard_in(node.text):
+            self._outbox.event(wire.CareOffered(node=node.id))
         self._mood.read_text(node.id, text)
         self.tree.close(node.id, self.now_s())
         self.committed(node.id)

@@ -73,6 +73,7 @@ from server.wire_study import (
     StudyQuestionnaire,
 )
 from server.wire_talk import (
+    CareOffered,
     ErrorRaised,
     FeelingChanged,
     MasksWatched,
@@ -106,6 +107,7 @@ from server.wire_tree import (
 )
 
 __all__ = [
+    "CareOffered",
     "AnswerGive",
     "CLOSE_BAD_MESSAGE",
     "CLOSE_CODES",
@@ -232,6 +234,7 @@ SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
     RecordChanged,
     StudyChanged,
     MasksWatched,
+    CareOffered,
     ErrorRaised,
 )
 MODELS: Final[tuple[type[BaseModel], ...]] = (

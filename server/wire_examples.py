@@ -119,7 +119,8 @@ def server() -> list[wire.ServerEvent]:
         ),
         _study_example(),
         wire.MasksWatched(seq=18, t_ms=26, generated=True),
-        wire.ErrorRaised(seq=19, t_ms=27, code="mind.slow", message="It took too long.", fatal=False),
+        wire.CareOffered(seq=19, t_ms=27, node=5),
+        wire.ErrorRaised(seq=20, t_ms=28, code="mind.slow", message="It took too long.", fatal=False),
     ]
 
 

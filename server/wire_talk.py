@@ -159,6 +159,16 @@ class ShownChanged(ServerEvent):
     attitude: dict[str, float]
 
 
+class CareOffered(ServerEvent):
+    """Words of crisis were said, in the turn of `node`: show where people can be reached. The talk goes on.
+
+    The numbers stand at `/help-lines.json`; the page picks the country, and tells nobody which.
+    """
+
+    type: Literal["care.offered"] = "care.offered"
+    node: int
+
+
 class MasksWatched(ServerEvent):
     """Whether generated head masks move the head of this talk; where they do not, no media of kind 5 come."""
 

@@ -171,13 +171,6 @@ def in_language(language: str) -> tuple[str, ...]:
 
 
 @cache
-def crisis() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-    """Return the patterns of crisis, and those of sayings that only sound like it."""
-    table = _lines()["crisis"]
-    return tuple(map(_compile, table["patterns"])), tuple(map(_compile, table["not_patterns"]))
-
-
-@cache
 def short_answers() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return (kind, pattern of the whole utterance)."""
     return tuple((kind, _compile(pattern)) for kind, pattern in _lines()["short"].items())

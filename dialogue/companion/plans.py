@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from dialogue import crisis
 from dialogue.companion import content, data
 from dialogue.companion.data import Pattern, Plan, Pool
 from dialogue.companion.memory import introduced, without_introduction
@@ -45,11 +46,7 @@ def plans(talk: Talk, now: datetime) -> Iterator[Plan]:
 
 def is_crisis(said: Utterance) -> bool:
     """Return whether somebody speaks of dying, of harm, or of being harmed."""
-    signs, sayings = data.crisis()
-    text = said.text
-    for saying in sayings:
-        text = saying.sub(" ", text)
-    return any(sign.search(text) for sign in signs)
+    return crisis.is_heard_in(said.text)
 
 
 def is_quiet(talk: Talk) -> bool:

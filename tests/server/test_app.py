@@ -48,6 +48,13 @@ def test_health_says_ready(live: Live) -> None:
     assert (said["status"], said["sessions"], said["page"]) == ("ready", 0, False)
 
 
+def test_help_lines_are_there_for_every_page(live: Live) -> None:
+    status, headers, text = live.get("/help-lines.json")
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    assert "988" in text
+    assert json.loads(text)["finder"].startswith("https://")
+
+
 async def test_health_counts_talks_and_says_how_long_a_face_takes(live: Live) -> None:
     async with live.talk() as page:
         await page.listen(0.3)

@@ -281,3 +281,22 @@ def test_a_hundred_turns_leave_no_task_and_no_memory_behind() -> None:
 
     # What remains are the tree's nodes and the test's own record of events: some hundred objects a turn.
     assert virtual_time.run(main()) < 80 * 600
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"), [("honestly, I don\u2019t want to live any more", 1), ("I was dying to see you", 0)]
+)
+def test_words_of_crisis_bring_help_whatever_mind_answers_and_the_talk_goes_on(
+    said: str, offered: int
+) -> None:
+    async def main() -> None:
+        stage = Stage()
+        stage.llm.reply("I am glad you told me.")
+        async with stage.open():
+            stage.page.say(wire.TextSay(text=said))
+            await stage.page.until("turn.committed", party="avatar")
+            nodes = [event["node"] for event in stage.page.of("care.offered")]
+            assert nodes == [stage.talk.tree.path()[0].id] * offered
+            assert stage.talk.tree.path()[1].heard_text == "I am glad you told me."
+
+    virtual_time.run(main())

@@ -10,6 +10,7 @@ import "./style/transcript.css";
 import "./style/tree.css";
 import "./style/motion.css";
 import "./style/rights.css";
+import "./style/care.css";
 import "./style/study.css";
 import { startTalk } from "./talk";
 import { startTrace } from "./trace";

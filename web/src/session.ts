@@ -78,6 +78,9 @@ function apply(store: Store, event: ServerEvent): void {
     case "masks.watched":
       store.masked.value = event.generated;
       return;
+    case "care.offered":
+      store.care.value = "open";
+      return;
     case "error.raised":
       notify(store, { key: `error-${event.code}`, text: event.message, ...(event.fatal && { action: "reload" as const }) });
       return;

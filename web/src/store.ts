@@ -74,6 +74,12 @@ export interface Store {
   readonly microphone: Signal<MicrophoneStatus>;
   readonly muted: Signal<boolean>;
   readonly pushToTalk: Signal<boolean>;
+  /** Factor on how long a silence of the person is waited out. */
+  readonly patience: Signal<number>;
+  /** Nothing that the character says comes back through the microphone. */
+  readonly headphones: Signal<boolean>;
+  /** Where people can be reached, once words were said that call for it. */
+  readonly care: Signal<"none" | "open" | "closed">;
   readonly held: Signal<boolean>;
   readonly sound: Signal<SoundStatus>;
   readonly picture: Signal<"loading" | "shown" | "none" | "failed">;
@@ -115,6 +121,9 @@ export function createStore(): Store {
     microphone: signal<MicrophoneStatus>("off"),
     muted: signal(false),
     pushToTalk: signal(false),
+    patience: signal(1),
+    headphones: signal(false),
+    care: signal<"none" | "open" | "closed">("none"),
     held: signal(false),
     sound: signal<SoundStatus>("off"),
     picture: signal<"loading" | "shown" | "none" | "failed">("loading"),

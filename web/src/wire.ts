@@ -156,11 +156,12 @@ export interface SessionEnd {
   readonly type: "session.end";
 }
 
-/** Change how the character listens, and what steers it; what is not given stays. `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt. `expression`: what the character feels shows, or its face keeps one expression. `face`: it moves, or is a still picture whose mouth alone moves. */
+/** Change how the character listens, and what steers it; what is not given stays. `patience`: factor on how long a silence of the person is waited out. `headphones`: nothing that the character says comes back through the microphone, so no sound there is taken for it. `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt. `expression`: what the character feels shows, or its face keeps one expression. `face`: it moves, or is a still picture whose mouth alone moves. */
 export interface SessionSet {
   readonly type: "session.set";
   readonly listener_amplitude?: number | null;
   readonly patience?: number | null;
+  readonly headphones?: boolean | null;
   readonly steers?: "tree" | "last_turn" | "nothing" | null;
   readonly expression?: "felt" | "fixed" | null;
   readonly face?: "moving" | "still" | null;
@@ -502,6 +503,14 @@ export interface MasksWatched {
   readonly generated: boolean;
 }
 
+/** Words of crisis were said, in the turn of `node`: show where people can be reached. The talk goes on. The numbers stand at `/help-lines.json`; the page picks the country, and tells nobody which. */
+export interface CareOffered {
+  readonly type: "care.offered";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly node: number;
+}
+
 /** Something went wrong, in a sentence for the person and a code for programs. */
 export interface ErrorRaised {
   readonly type: "error.raised";
@@ -558,4 +567,5 @@ export type ServerEvent =
   | RecordChanged
   | StudyChanged
   | MasksWatched
+  | CareOffered
   | ErrorRaised;

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { CareButton, CareCard } from "../care/care_card";
 import { messages } from "../messages";
 import { ConsentCard, asksNow } from "../rights/consent_card";
 import { MyTalks } from "../rights/my_talks";
@@ -34,6 +35,8 @@ function TalkPage({ talk }: { talk: Talk }) {
   const open = store.transcriptOpen.value;
   const treeOpen = store.treeOpen.value && !participant;
   const motionOpen = store.motionOpen.value && !participant;
+  // Help comes before every question of ours.
+  const cares = store.care.value === "open";
   const typing = useSignal(false);
   useEffect(() => followKeys(talk), [talk]);
   useEffect(() => {
@@ -84,7 +87,9 @@ function TalkPage({ talk }: { talk: Talk }) {
         )}
       </header>
       <main class="bottom">
-        {participant && study ? <Task talk={talk} study={study} /> : <ConsentCard talk={talk} />}
+        {participant && study ? <Task talk={talk} study={study} /> : !cares && <ConsentCard talk={talk} />}
+        <CareCard store={store} />
+        <CareButton store={store} />
         <Notices talk={talk} />
         {store.begun.value ? <Captions talk={talk} /> : <Welcome talk={talk} name={name} typing={typing} />}
         {participant && study && <Marks participant={participant} keys={study.keys} />}
