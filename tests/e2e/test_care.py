@@ -42,10 +42,12 @@ def test_it_stays_while_the_talk_goes_on_and_covers_neither_her_nor_the_words(pa
     wait_for_event(page, "turn.committed", where="e.party === 'avatar'")
     card = page.locator("#care").bounding_box()
     field = page.locator("textarea").bounding_box()
-    assert card and field
+    assert card
+    assert field
     assert card["y"] + card["height"] <= field["y"]
     face = page.locator(".stage").bounding_box()
-    assert face and card["x"] > face["x"] + 0.62 * face["width"]  # beside her face
+    assert face
+    assert card["x"] > face["x"] + 0.62 * face["width"]
     assert page.locator("#care").is_visible()
 
 
@@ -55,10 +57,14 @@ def test_dark_and_on_a_phone_it_is_whole(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 780})
     page.wait_for_timeout(600)
     card = page.locator("#care").bounding_box()
-    assert card and card["x"] >= 0 and card["x"] + card["width"] <= 390
+    assert card
+    assert card["x"] >= 0
+    assert card["x"] + card["width"] <= 390
     for link in page.locator("#care .answer").all():
         box = link.bounding_box()
-        assert box and box["height"] >= 40 and box["x"] + box["width"] <= 390
+        assert box
+        assert box["height"] >= 40
+        assert box["x"] + box["width"] <= 390
     screenshot(page, "care-dark-phone")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1200, "height": 820})

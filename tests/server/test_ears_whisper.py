@@ -24,9 +24,12 @@ from tests.server.live_server import Page, serving
 from tests.server.stage import Stage
 from tests.server.test_ears import Told
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("faster_whisper") is None, reason="faster-whisper is not installed"
-)
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(
+        importlib.util.find_spec("faster_whisper") is None, reason="faster-whisper is not installed"
+    ),
+]
 
 WORDS = "Hellofromatinymodel"
 CHUNK = 320
