@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class HelpLine(BaseModel):
-    """One service: free of charge and open at any hour unless `hours` says otherwise."""
+    """One service; `hours` is "" where they are not known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str

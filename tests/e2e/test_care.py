@@ -59,6 +59,7 @@ def test_dark_and_on_a_phone_it_is_whole(page: Page) -> None:
     card = page.locator("#care").bounding_box()
     assert card
     assert card["x"] >= 0
+    assert card["y"] > 0.5 * 780  # eyes, nose and mouth are above
     assert card["x"] + card["width"] <= 390
     for link in page.locator("#care .answer").all():
         box = link.bounding_box()

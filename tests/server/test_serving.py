@@ -131,13 +131,14 @@ def test_what_the_doctor_tried_is_what_the_server_would_run(monkeypatch: pytest.
     for name in SECRETS:
         monkeypatch.delenv(name, raising=False)
     report = doctor.examine(Settings())
-    said = {finding.about: finding for finding in report.findings if finding.verdict != "note"}
+    tried = {port.port: port for port in report.ports}
     chosen = {choice.kind: choice.name for choice in providers.choose(Settings()).all()}
-    assert set(chosen) == {"ears", "mind", "voice", "emotion", "face", "vad"}
+    assert set(chosen) == set(tried) == {"ears", "mind", "voice", "emotion", "face", "vad"}
     for kind, name in chosen.items():
-        assert said[kind].verdict == "ok"
-        assert said[kind].says.startswith(f"{name}: ")
-    assert said["motion"].verdict == "ok"
+        assert tried[kind].chosen == name
+        # On a busy machine a port may be slower than its budget, which is a note and no fault.
+        assert tried[kind].verdict != "bad", tried[kind].says
+        assert tried[kind].measures
 
 
 def test_a_port_that_is_taken_is_a_sentence_with_what_to_do() -> None:

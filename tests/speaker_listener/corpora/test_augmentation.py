@@ -38,11 +38,11 @@ def lag(before: Samples, after: Samples) -> float:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
-def test_nothing_moves_the_sound_by_a_frame(seed: int) -> None:
+def test_nothing_moves_the_sound_by_more_than_a_frame_and_what_a_rooms_tail_draws_it(seed: int) -> None:
     whole = clip(3.0)
     changed = ALL.apply(whole, np.random.default_rng(seed), [tone(0.5, 3)[::-1].copy()])
     assert len(changed.samples) == len(whole.samples)
-    assert abs(lag(whole.samples, changed.samples)) <= 0.04
+    assert abs(lag(whole.samples, changed.samples)) <= 0.04 + 0.02
     assert changed.channels is whole.channels
     assert np.abs(changed.samples).max() <= 1.0
 

@@ -98,7 +98,7 @@ function Line({ line }: { line: HelpLine }) {
       <a class="who" href={line.url} target="_blank" rel="noreferrer" title={words.website(line.name)}>
         {line.name}
       </a>
-      <small>{line.hours || words.anyHour}</small>
+      {line.hours && <small>{line.hours}</small>}
       <span class="ways">
         {line.call && (
           <a class="answer" href={`tel:${dialled(line.call)}`}>

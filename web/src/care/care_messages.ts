@@ -1,13 +1,12 @@
 /** What the page says where somebody may need a person. */
 export const careMessages = {
-  heading: "People you can talk to, right now",
+  heading: "People you can talk to now",
   body: "I am a program. These are people. You need not know what to say to them.",
   danger: (number: string) => `In danger this minute? Call ${number}.`,
   dangerElsewhere: "In danger this minute? Call your local emergency number, or go to where there are people.",
   call: (number: string) => `Call ${number}`,
   text: (number: string) => `Text ${number}`,
   website: (name: string) => `Website of ${name}`,
-  anyHour: "at any hour",
   country: "Your country",
   elsewhere: "Another country",
   finder: "Find a help line anywhere in the world",

@@ -3,7 +3,7 @@ export interface HelpLine {
   readonly name: string;
   readonly call: string;
   readonly text: string;
-  /** "" is at any hour. */
+  /** "" where they are not known. */
   readonly hours: string;
   readonly url: string;
 }
