@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
+from urllib.parse import urlsplit
 
 from dialogue import persona, registry
 from dialogue.adapters import openai_llm
@@ -124,7 +125,7 @@ def _persona(name: str) -> persona.Persona:
 
 def _mind(settings: Settings) -> Choice:
     mind = settings.mind
-    key = settings_of.secret()
+    key = settings_of.secret(mind.url)
     options = {name: value for name, value in (("url", mind.url), ("model", mind.model)) if value}
     if mind.name not in ("auto", "openai"):
         return _make("mind", "llm", mind.name, options, "asked for in the settings")
@@ -188,7 +189,10 @@ def voice_options(name: str, settings: Settings) -> dict[str, str]:
     voice = settings.voice
     given = {"url": voice.url, "model": voice.model, "voice": voice.voice}
     if name == "openai":
-        given["key"] = settings_of.secret()
+        beside = voice.url != "" and urlsplit(voice.url).netloc == urlsplit(settings.mind.url).netloc
+        given["key"] = settings_of.secret(voice.url, settings_of.VOICE_KEY) or (
+            settings_of.secret(voice.url) if beside else ""
+        )
     takes = _VOICE_TAKES.get(name, ("url", "model", "voice"))
     return {key: value for key, value in given.items() if value and key in takes}
 

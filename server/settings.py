@@ -12,13 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from server.errors import ConfigError
 
 PREFIX: Final = "WARMCHAT_"
 # Names that people know from elsewhere, and what they set here.
 ALIASES: Final = {"WARMCHAT_LLM_URL": ("mind", "url"), "WARMCHAT_LLM_MODEL": ("mind", "model")}
-SECRETS: Final = ("OPENAI_API_KEY", "WARMCHAT_LLM_KEY")
+OPENAI_KEY: Final = "OPENAI_API_KEY"
+# For a server of one's own: the mind's, and the voice's where that is another one.
+LLM_KEY: Final = "WARMCHAT_LLM_KEY"
+VOICE_KEY: Final = "WARMCHAT_VOICE_KEY"
+SECRETS: Final = (OPENAI_KEY, LLM_KEY, VOICE_KEY)
 CONTROL_TOKEN: Final = "WARMCHAT_CONTROL_TOKEN"
 # Variables of the project that are no settings: where tests find recordings, and where pulled models lie.
 NOT_SETTINGS: Final = frozenset(
@@ -181,10 +186,24 @@ def load(
     return _build(values)
 
 
-def secret(environment: Mapping[str, str] | None = None) -> str:
-    """Return the key for the mind, or "" where none is set."""
+def secret(url: str = "", name: str = LLM_KEY, environment: Mapping[str, str] | None = None) -> str:
+    """Return the key that may be sent to a server, or "" where there is none for it.
+
+    OpenAI's key goes to OpenAI and to nobody else, also where a server of one's own is named; that one's key never goes
+    to OpenAI.
+
+    Args:
+        url: the server's address; "" is OpenAI's.
+        name: the variable with the key of a server that is not OpenAI's.
+        environment: where the keys are; that of the process if None.
+    """
     environment = os.environ if environment is None else environment
-    return next((environment[name] for name in SECRETS if environment.get(name)), "")
+    return environment.get(OPENAI_KEY if _is_openai(url) else name, "")
+
+
+def _is_openai(url: str) -> bool:
+    parts = urlsplit(url)
+    return not url or (parts.scheme == "https" and parts.hostname == "api.openai.com")
 
 
 def control_token(environment: Mapping[str, str] | None = None) -> str:

@@ -262,7 +262,8 @@ def _explain_status(error: Any, url: str, model: str) -> ProviderError:
         return ProviderRefused(_NAME, f"the quota at {url} is used up; see the account there")
     if status in (401, 403):
         return ProviderRefused(
-            _NAME, f"{url} does not accept the key; check OPENAI_API_KEY or WARMCHAT_LLM_KEY"
+            _NAME,
+            f"{url} does not accept the key; check OPENAI_API_KEY for OpenAI, WARMCHAT_LLM_KEY for any other server",
         )
     if status == 404:
         return ProviderMissing(_NAME, f"{url} has no model {model!r} or is no such server ({said})")

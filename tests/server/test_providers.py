@@ -186,7 +186,11 @@ def test_an_address_wins_over_a_key_and_nobody_is_looked_for(
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     machine.found = [(LOCAL, ["llama3"])]
     mind = providers.choose(configured(llm_url="http://127.0.0.1:9/v1", llm_model="m")).mind
-    assert machine.settings_of("llm", "openai") == {"url": "http://127.0.0.1:9/v1", "model": "m", "key": KEY}
+    assert machine.settings_of("llm", "openai") == {"url": "http://127.0.0.1:9/v1", "model": "m"}
+    machine.made.clear()
+    monkeypatch.setenv("WARMCHAT_LLM_KEY", "its-own")
+    providers.choose(configured(llm_url="http://127.0.0.1:9/v1", llm_model="m"))
+    assert machine.settings_of("llm", "openai")["key"] == "its-own"
     assert "http://127.0.0.1:9/v1" in mind.why
     assert machine.asked_s == []
 
@@ -311,6 +315,19 @@ def test_the_key_is_for_openais_voice_alone(machine: Machine, monkeypatch: pytes
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     providers.choose(configured(voice__name="kazoo", voice__voice="loud"))
     assert machine.settings_of("tts", "kazoo") == {"voice": "loud"}
+
+
+def test_a_server_for_the_voice_gets_its_own_key_or_that_of_the_mind_beside_it_and_no_other(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("WARMCHAT_LLM_KEY", "minds")
+    there = configured(voice__name="openai", voice__url="http://127.0.0.1:8/v1", mind__url=LOCAL)
+    assert "key" not in providers.voice_options("openai", there)
+    beside = configured(voice__name="openai", voice__url=LOCAL, mind__url=LOCAL)
+    assert providers.voice_options("openai", beside)["key"] == "minds"
+    monkeypatch.setenv("WARMCHAT_VOICE_KEY", "voices")
+    assert providers.voice_options("openai", there)["key"] == "voices"
 
 
 # ---- what talks are made of -----------------------------------------------------------------------------

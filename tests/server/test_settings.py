@@ -180,11 +180,29 @@ def test_each_line_tells_the_value_and_where_it_came_from(nowhere: Path) -> None
     assert len(lines) == len({line.split(" = ")[0] for line in lines}) == SETTINGS
 
 
-def test_a_key_comes_from_the_environment_and_the_first_name_wins() -> None:
-    assert secret({}) == ""
-    assert secret({"WARMCHAT_LLM_KEY": KEY}) == KEY
-    assert secret({"OPENAI_API_KEY": KEY, "WARMCHAT_LLM_KEY": "other"}) == KEY
-    assert secret({"OPENAI_API_KEY": "", "WARMCHAT_LLM_KEY": "other"}) == "other"
+@pytest.mark.parametrize("url", ["", "https://api.openai.com/v1", "https://API.openai.com/v1/"])
+def test_openais_key_goes_to_openai(url: str) -> None:
+    both = {"OPENAI_API_KEY": KEY, "WARMCHAT_LLM_KEY": "other"}
+    assert secret(url, environment=both) == KEY
+    assert secret(url, environment={"WARMCHAT_LLM_KEY": "other"}) == ""
+    assert secret(url, environment={}) == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/v1",
+        "https://api.openai.com.example.org/v1",
+        "https://example.org/api.openai.com",
+        "http://api.openai.com/v1",  # nobody's key travels in the open
+        "https://me@example.org#@api.openai.com",
+    ],
+)
+def test_no_other_server_is_sent_openais_key(url: str) -> None:
+    both = {"OPENAI_API_KEY": KEY, "WARMCHAT_LLM_KEY": "other", "WARMCHAT_VOICE_KEY": "third"}
+    assert secret(url, environment=both) == "other"
+    assert secret(url, "WARMCHAT_VOICE_KEY", both) == "third"
+    assert secret(url, environment={"OPENAI_API_KEY": KEY}) == ""
 
 
 def test_a_key_is_never_among_the_settings() -> None:
