@@ -53,6 +53,7 @@ class OpenAILLM:
         between_tokens_s: float = BETWEEN_TOKENS_S,
     ) -> None:
         self._client = client
+        self._counts = True
         self._model = model
         self._first_token_s = first_token_s
         self._between_tokens_s = between_tokens_s
@@ -96,7 +97,10 @@ class OpenAILLM:
                 return
             except Exception as error:
                 explained = self._explain(error)
-                if last_try or begun or not _worth_a_retry(explained):
+                # Some servers refuse to count the tokens of a stream: they are asked without it from then on.
+                uncounted = self._counts and not begun and "stream_options" in str(error)
+                self._counts = self._counts and not uncounted
+                if last_try or begun or not (uncounted or _worth_a_retry(explained)):
                     raise explained from error
             await asyncio.sleep(RETRY_S)
 
@@ -105,6 +109,8 @@ class OpenAILLM:
         await self._client.close()
 
     async def _attempt(self, messages: Sequence[Message]) -> AsyncGenerator[Delta, None]:
+        from openai import omit
+
         deadline = asyncio.get_running_loop().time() + self._first_token_s
         async with asyncio.timeout_at(deadline):
             model = self._model or await self._choose_model()
@@ -112,7 +118,7 @@ class OpenAILLM:
                 model=model,
                 messages=[_as_parameter(message) for message in messages],
                 stream=True,
-                stream_options={"include_usage": True},
+                stream_options={"include_usage": True} if self._counts else omit,
             )
         answer = _Answer()
         try:
@@ -194,12 +200,20 @@ class _Answer:
 
     def _add(self, call: Any) -> None:
         """Add a piece of a tool call: the name and id come first, the arguments bit by bit."""
-        known = self._tools.get(call.index, ToolCall("", ""))
         name = (call.function.name if call.function else None) or ""
         arguments = (call.function.arguments if call.function else None) or ""
-        self._tools[call.index] = ToolCall(
+        place = self._place(call.index, call.id or "", name)
+        known = self._tools.get(place, ToolCall("", ""))
+        self._tools[place] = ToolCall(
             known.name + name, known.arguments + arguments, known.id or call.id or ""
         )
+
+    def _place(self, index: int | None, id: str, name: str) -> int:
+        """Return which call a piece belongs to; some servers number none of them, or all alike."""
+        known = self._tools.get(-1 if index is None else index)
+        if index is not None and (known is None or not id or not known.id or known.id == id):
+            return index
+        return len(self._tools) - (0 if name or not self._tools else 1)
 
 
 def create(settings: Mapping[str, str]) -> OpenAILLM:

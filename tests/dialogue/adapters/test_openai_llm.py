@@ -241,6 +241,34 @@ async def test_tool_calls_are_put_together(server: FakeServer, llm: OpenAILLM) -
     assert deltas[0] == Delta(tool_call=ToolCall("clock", '{"zone": "UTC"}', "t1"))
 
 
+@pytest.mark.parametrize("index", [None, 0])
+async def test_tools_that_a_server_does_not_number_stay_apart(
+    server: FakeServer, llm: OpenAILLM, index: int | None
+) -> None:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.begin()
+        for id, name in (("t1", "clock"), ("t2", "weather")):
+            call = {"id": id, "type": "function", "function": {"name": name, "arguments": "{}"}}
+            await exchange.event(chunk({"tool_calls": [{**call, "index": index}]}))
+        await exchange.end("tool_calls")
+
+    server.answers = [answer]
+    deltas = await collect(llm.stream(HELLO))
+    assert [delta.tool_call for delta in deltas if delta.tool_call] == [
+        ToolCall("clock", "{}", "t1"),
+        ToolCall("weather", "{}", "t2"),
+    ]
+
+
+async def test_a_server_that_counts_no_tokens_is_not_asked_to_again(
+    server: FakeServer, llm: OpenAILLM
+) -> None:
+    server.answers = [failing(400, message="Unknown field: stream_options"), saying("Hello.")]
+    assert (await collect(llm.stream(HELLO)))[0] == Delta(text="Hello.")
+    assert (await collect(llm.stream(HELLO)))[0] == Delta(text="Hello.")
+    assert ["stream_options" in request for request in server.requests] == [True, False, False]
+
+
 async def test_what_a_model_thinks_aloud_is_no_answer(server: FakeServer, llm: OpenAILLM) -> None:
     server.answers = [saying("<thi", "nk>They say ", "hello.</th", "ink>\n\n", "Hello ", "there.")]
     assert text_of(await collect(llm.stream(HELLO))) == "Hello there."
