@@ -72,7 +72,7 @@ class Felt(Protocol):
 
 def build(
     persona: Persona,
-    feeling_user: Felt,
+    feeling_user: Felt | None,
     feeling_avatar: Felt,
     history: Sequence[Message],
     language: str = "en",
@@ -81,7 +81,7 @@ def build(
 
     Args:
         persona: who answers.
-        feeling_user: what the person has come to feel over the talk.
+        feeling_user: what the person has come to feel over the talk; None where they do not want it read.
         feeling_avatar: the same for the character.
         history: as `dialogue.history.heard` gives it; empty at the start of a talk.
         language: BCP 47 of the answer.
@@ -92,7 +92,7 @@ def build(
         _SPEECH.strip(),
         f"Speak the language of the person's last words; if in doubt, {language!r} (BCP 47).",
         _feelings(persona.name, feeling_user, feeling_avatar),
-        _tag_instruction(),
+        _tag_instruction(reads=feeling_user is not None),
         _CARE.strip(),
     )
     return [Message("system", "\n\n".join(parts)), *history]
@@ -135,7 +135,13 @@ def _course(feeling: Felt) -> str:
     return course + (", with ups and downs" if feeling.volatility > _RESTLESS else "")
 
 
-def _feelings(name: str, user: Felt, avatar: Felt) -> str:
+def _feelings(name: str, user: Felt | None, avatar: Felt) -> str:
+    if user is None:
+        return (
+            "The person has asked that their feelings not be read: do not guess at them and do not name any that they "
+            "have not named themselves; go by what they say. If they name one, take it seriously. Never answer anger or "
+            "contempt with the same."
+        )
     return (
         f"Over this talk so far the person seems {feeling_in_words(user)}. {name} comes across as "
         f"{feeling_in_words(avatar)}. Let this shape how you speak; do not announce it, and trust the person's own "
@@ -143,7 +149,15 @@ def _feelings(name: str, user: Felt, avatar: Felt) -> str:
     )
 
 
-def _tag_instruction() -> str:
+def _tag_instruction(reads: bool = True) -> str:
+    if not reads:
+        return (
+            "Open every answer with exactly one line of this form, then the answer on the next line:\n"
+            "[me: interest 0.5]\n"
+            "It is what you show in return for the person's words, never what the person feels: one of "
+            f"{', '.join(EMOTIONS)}, {', '.join(_ATTITUDES)}. The number is the strength from 0 to 1. "
+            "The line is taken out and never heard; write it once, and speak of it never."
+        )
     return (
         "Open every answer with exactly one line of this form, then the answer on the next line:\n"
         "[you: sadness 0.7 | me: concern 0.5]\n"

@@ -116,6 +116,7 @@ class Ears:
         """
         self._asr = asr
         self._tone = tone
+        self._hears_tone = True
         self._vad = vad
         self._listener = listener
         self._clock = UplinkClock(now_s)
@@ -164,6 +165,10 @@ class Ears:
         if self._echo is not None:
             self._echo.on = not headphones
 
+    def hear_tone(self, on: bool) -> None:
+        """Read from the voice how the person feels, or no longer."""
+        self._hears_tone = on
+
     def be_alert(self, alert: bool) -> None:
         """Notice speech sooner while the character speaks."""
         self._hearing.alert = alert
@@ -198,7 +203,7 @@ class Ears:
     # ---- what was heard -----------------------------------------------------------------------------
 
     def _take(self, events: list[hearing.HearingEvent]) -> None:
-        if self._tone is not None:
+        if self._tone is not None and self._hears_tone:
             self._tone.hear(events)
         for event in events:
             match event:

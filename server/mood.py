@@ -34,6 +34,8 @@ class Mood:
             are kept in the tree either way, so that a study can compare.
         expression: whether the face shows what is felt, or keeps the one expression it has at rest. The voice and the
             words are steered all the same.
+        reads: whether the person's feelings are read at all. Where they are not, nothing of them is kept, and what was
+            read before steers nothing; the words are understood all the same.
         override: what a program or a study asked to be shown in place of it; None where nothing was asked for.
     """
 
@@ -55,13 +57,14 @@ class Mood:
         self._responses = responses
         self.steers: Steers = "tree"
         self.expression: Expression = "felt"
+        self.reads = True
         self.override: Response | None = None
         self.voice: Reading | None = None
         self.response = respond(self.feeling("user"), self._responses)
 
     def feeling(self, party: Party) -> Feeling:
         """Return what a party feels now, as far as it may steer."""
-        if self.steers == "nothing":
+        if self.steers == "nothing" or (party == "user" and not self.reads):
             return no_feeling()
         if self.steers == "last_turn":
             said = (turn.level for turn in self._tree.climb(self._tree.current.id) if turn.party == "user")
@@ -74,6 +77,8 @@ class Mood:
 
     def read_text(self, node: int, text: str) -> None:
         """Take what a person's words, and the voice in which they came, say about their feeling."""
+        if not self.reads:
+            return
         if self.voice is not None:
             self._take(node, "user", self.voice)
             self.voice = None
@@ -85,7 +90,7 @@ class Mood:
         """Take what the mind says about both parties."""
         if tag.avatar is not None:
             self._take(avatar_node, "avatar", tag.avatar)
-        if tag.user is not None and user_node is not None:
+        if self.reads and tag.user is not None and user_node is not None:
             self._take(user_node, "user", tag.user)
 
     def update(self) -> None:

@@ -140,7 +140,7 @@ class Replies:
         return self._parts.mind.stream(
             prompt.build(
                 self._parts.persona,
-                self._mood.feeling("user"),
+                self._mood.feeling("user") if self._mood.reads else None,
                 self._mood.feeling("avatar"),
                 history.heard(self._tree.path()),
                 self._parts.persona.language,

@@ -255,12 +255,20 @@ class Session:
             for name, value in event.model_dump(include={"steers", "expression", "face"}).items()
             if value is not None
         }
-        if switches and self._part is not None:
+        if (switches or event.reading is not None) and self._part is not None:
             raise WireError(
                 "study.fixed", "In a study the conditions are set by its plan; nothing was changed."
             )
         if switches:
             self.switch("", switches)
+        if event.reading is not None:
+            self._read_feelings(event.reading)
+
+    def _read_feelings(self, on: bool) -> None:
+        """Read the person's feelings from now on, or no longer."""
+        self._ears.hear_tone(on)
+        self.talk.read_feelings(on)
+        self.chronicle.switched("", {"reading": "on" if on else "off"})
 
     def switch(self, condition: str, switches: dict[str, str]) -> None:
         """Set what is switched for comparison, by the names of `session.set`, as a condition of this name."""

@@ -113,6 +113,12 @@ class Talk:
         self._still = self._still if face is None else face == "still"
         self.felt()
 
+    def read_feelings(self, on: bool) -> None:
+        """Read what the person feels, or no longer: then what was read so far steers nothing either."""
+        self._mood.reads = on
+        self._mood.voice = None
+        self.felt()
+
     def show(self, response: Response | None) -> None:
         """Show this in place of what the character would, until told otherwise with None."""
         self._mood.override = response

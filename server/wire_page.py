@@ -53,6 +53,7 @@ class SessionSet(Event):
     `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt.
     `expression`: what the character feels shows, or its face keeps one expression. `face`: it moves, or is a still picture
     whose mouth alone moves.
+    `reading`: whether feelings are read from the person's words and voice; once off, what was read steers nothing either.
     """
 
     type: Literal["session.set"] = "session.set"
@@ -62,6 +63,7 @@ class SessionSet(Event):
     steers: Literal["tree", "last_turn", "nothing"] | None = None
     expression: Literal["felt", "fixed"] | None = None
     face: Literal["moving", "still"] | None = None
+    reading: bool | None = None
 
 
 class MasksWatch(Event):

@@ -72,3 +72,11 @@ def test_a_feeling_is_put_into_words(feeling: Feeling, words: str) -> None:
 def test_ups_and_downs_are_named() -> None:
     restless = Feeling(distribution({"joy": 0.5, "neutral": 0.5}), volatility=0.5)
     assert feeling_in_words(restless) == "happy, with ups and downs"
+
+
+def test_who_wants_no_feelings_read_is_not_guessed_at() -> None:
+    persona = load()
+    (system,) = build(persona, None, no_feeling(), [])
+    assert "asked that their feelings not be read" in system.content
+    assert "[you:" not in system.content
+    assert "[me: interest 0.5]" in system.content

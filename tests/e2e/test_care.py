@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dialogue.testing import ScriptedLLM
-from tests.e2e.browser import chromium, open_talk, say, screenshot, wait_for_event
+from tests.e2e.browser import chromium, events, open_talk, say, screenshot, wait_for_event
 from tests.e2e.live_server import ThreadedServer
 
 pytestmark = pytest.mark.e2e
@@ -19,6 +19,7 @@ def page() -> Iterator[Page]:
     with ThreadedServer(mind) as server, chromium(size=(1200, 820)) as page:
         open_talk(page, server.url)
         mind.reply("I am very glad you told me. I am staying right here with you.")
+        mind.reply("That is good to hear.")
         say(page, "I don't want to live any more")
         wait_for_event(page, "care.offered")
         page.locator("#care").wait_for(state="visible")
@@ -78,3 +79,22 @@ def test_closed_it_can_be_had_again_and_the_country_is_remembered(page: Page) ->
     again.click()
     assert page.locator("#care select").input_value() == "US"
     assert page.locator("#care a[href='tel:988']").is_visible()
+
+
+def test_feelings_are_read_only_as_long_as_the_person_likes(page: Page) -> None:
+    page.get_by_role("button", name="Show how we feel").first.click()
+    switch = page.get_by_label("Read my feelings")
+    assert switch.is_checked()
+    switch.uncheck()
+    say(page, "I am so happy today")
+    wait_for_event(page, "turn.committed", count=2, where="e.party === 'avatar'")
+    (_, second) = [e["node"] for e in events(page, "turn.opened") if e["party"] == "user"]
+    known = {node["id"]: node for e in events(page, "tree.changed") for node in e["nodes"]}
+    assert known[second]["text"] == "I am so happy today"
+    assert known[second]["readings"] == []
+    screenshot(page, "reading-off")
+    page.reload()
+    page.get_by_text("Your feelings are not read.").wait_for()
+    screenshot(page, "reading-off-welcome")
+    page.get_by_role("button", name="Read them").click()
+    page.get_by_text("I read feelings from your words and your voice").wait_for()

@@ -148,3 +148,22 @@ def test_nothing_steers_where_that_is_asked_for_and_the_readings_are_kept() -> N
     assert scene.mood.feeling("user").intensity == 0.0
     assert scene.tree.feeling("user", 1.0).top == "anger"
     assert scene.mood.style("en") == Scene(None).mood.style("en")
+
+
+def test_feelings_that_are_not_read_are_not_kept_and_steer_nothing() -> None:
+    scene = Scene("sadness")
+    scene.said()
+    felt = scene.mood.feeling("user").valence
+    assert felt < -0.1
+    scene.mood.reads = False
+    second = scene.tree.open_turn("avatar", 2.0)
+    third = scene.tree.open_turn("user", 3.0)
+    scene.mood.voice = reading({"anger": 1.0}, intensity=0.9, source="voice", confidence=0.3)
+    scene.mood.read_text(third.id, "I am furious")
+    line = tag.parse("[you: anger 0.9 | me: concern 0.5]")
+    assert line is not None
+    scene.mood.read_tag(third.id, second.id, line)
+    assert not scene.tree.node(third.id).readings
+    assert scene.mood.feeling("user").valence == 0.0
+    scene.mood.reads = True
+    assert scene.mood.feeling("user").valence < -0.05

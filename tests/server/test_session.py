@@ -322,6 +322,26 @@ def test_stillness_can_be_asked_for() -> None:
     virtual_time.run(main())
 
 
+def test_who_switches_the_reading_off_is_understood_and_not_read() -> None:
+    async def main() -> None:
+        stage = Stage()
+        stage.asr.hears("this makes me so terribly sad")
+        stage.llm.reply("[you: sadness 0.9 | me: concern 0.5]\nTell me.")
+        async with stage.open():
+            stage.page.say(wire.SessionSet(reading=False))
+            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
+            await stage.page.speak(0.5, loud=False)
+            await spoken_turn(stage, 1.6)
+            await stage.page.sometime("turn.committed", party="avatar", status="done")
+            said = stage.talk.tree.path()[0]
+            assert said.text == "this makes me so terribly sad"
+            assert not said.readings
+            assert not [e for e in stage.page.of("feeling.changed") if e["party"] == "user"]
+            assert "feelings not be read" in stage.llm.prompts[0][0].content
+
+    virtual_time.run(main())
+
+
 def alive() -> int:
     """Return how many objects there are."""
     gc.collect()

@@ -9,7 +9,6 @@ export const messages = {
   welcome: {
     heading: (name: string) => `Hello, I am ${name}.`,
     body: "I am a program with a face and a voice. Speak or type to me, and interrupt me whenever you like.",
-    reads: "I read feelings from what you say.",
     keeps: {
       off: "Nothing is stored: close the page, and our talk is gone.",
       asking: "Nothing is kept unless you allow it; I will ask you once.",

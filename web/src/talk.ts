@@ -6,6 +6,7 @@ import { createEars, type Ears } from "./microphone/ears";
 import { createPicture, type Picture } from "./picture";
 import { asked } from "./rights/address";
 import { type ConsentFlow, createConsentFlow } from "./rights/consent_flow";
+import { mayRead, rememberReading } from "./care/reading";
 import { ownStorage } from "./rights/remembered";
 import { forgetSession, reduce, typed } from "./session";
 import { createStore, dismiss, notify, type Steers, type Store } from "./store";
@@ -46,6 +47,7 @@ export interface Talk {
   /** Show what moves the head, or hide it; heads are sent only while they are shown. */
   setMotionOpen(open: boolean): void;
   setPatience(patience: number): void;
+  setReading(on: boolean): void;
   setHeadphones(on: boolean): void;
   interrupt(): void;
   openMicrophone(): void;
@@ -58,6 +60,7 @@ export interface Talk {
 /** Begin a talk with the server at `url`. */
 export function startTalk(url: string, trace: Trace | null): Talk {
   const store = createStore();
+  store.reading.value = mayRead(ownStorage());
   const level = signal(0);
   const voice = createVoice({
     send: (event) => sendPlayback(event),
@@ -143,6 +146,8 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     // A talk that begins anew knows nothing of what was set in the one before.
     if (store.patience.value !== 1) connection.send({ type: "session.set", patience: store.patience.value });
     if (store.headphones.value) connection.send({ type: "session.set", headphones: true });
+    // In a study its own consent says what is read.
+    if (!participant && !store.reading.value) connection.send({ type: "session.set", reading: false });
     for (const event of late) connection.send(event);
     late = [];
     participant?.reconnected();
@@ -258,6 +263,11 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     setHeadphones(on) {
       store.headphones.value = on;
       connection.send({ type: "session.set", headphones: on });
+    },
+    setReading(on) {
+      store.reading.value = on;
+      rememberReading(ownStorage(), on);
+      connection.send({ type: "session.set", reading: on });
     },
     setMotionOpen(open) {
       store.motionOpen.value = open;

@@ -156,7 +156,7 @@ export interface SessionEnd {
   readonly type: "session.end";
 }
 
-/** Change how the character listens, and what steers it; what is not given stays. `patience`: factor on how long a silence of the person is waited out. `headphones`: nothing that the character says comes back through the microphone, so no sound there is taken for it. `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt. `expression`: what the character feels shows, or its face keeps one expression. `face`: it moves, or is a still picture whose mouth alone moves. */
+/** Change how the character listens, and what steers it; what is not given stays. `patience`: factor on how long a silence of the person is waited out. `headphones`: nothing that the character says comes back through the microphone, so no sound there is taken for it. `steers`: the feeling over the whole tree, the reading of the last turn alone, or nothing of what is felt. `expression`: what the character feels shows, or its face keeps one expression. `face`: it moves, or is a still picture whose mouth alone moves. `reading`: whether feelings are read from the person's words and voice; once off, what was read steers nothing either. */
 export interface SessionSet {
   readonly type: "session.set";
   readonly listener_amplitude?: number | null;
@@ -165,6 +165,7 @@ export interface SessionSet {
   readonly steers?: "tree" | "last_turn" | "nothing" | null;
   readonly expression?: "felt" | "fixed" | null;
   readonly face?: "moving" | "still" | null;
+  readonly reading?: boolean | null;
 }
 
 /** Look on how the head is moved: `masks.watched` answers, and media of kind 5 follow where masks move it. */

@@ -12,4 +12,13 @@ export const careMessages = {
   finder: "Find a help line anywhere in the world",
   close: "Close",
   again: "Help lines",
+  reading: {
+    label: "Read my feelings",
+    on: "from my words and the sound of my voice; they shape how I am answered",
+    off: "they are not read, and nothing that was read counts any more",
+    read: "I read feelings from your words and your voice, and let them shape my answers.",
+    unread: "Your feelings are not read.",
+    stop: "Don’t read them",
+    start: "Read them",
+  },
 } as const;

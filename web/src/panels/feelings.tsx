@@ -1,3 +1,4 @@
+import { ReadingSwitch } from "../care/reading_switch";
 import { messages } from "../messages";
 import type { Talk } from "../talk";
 import { NodeCard, Reasons } from "../tree/node_card";
@@ -36,6 +37,9 @@ export function Feelings({ talk, name }: { talk: Talk; name: string }) {
         <summary>{messages.timeline.fold}</summary>
         <Timeline talk={talk} name={name} />
       </details>
+      <div class="reading">
+        <ReadingSwitch talk={talk} />
+      </div>
     </aside>
   );
 }

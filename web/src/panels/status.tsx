@@ -118,7 +118,7 @@ function Feelings({ talk }: { talk: Talk }) {
     <>
       <h2>{messages.status.feeling}</h2>
       <dl class="providers">
-        {user && <Feeling who={messages.status.feelingOf.user} feeling={user} />}
+        {user && talk.store.reading.value && <Feeling who={messages.status.feelingOf.user} feeling={user} />}
         {avatar && <Feeling who={messages.status.feelingOf.avatar} feeling={avatar} />}
       </dl>
     </>

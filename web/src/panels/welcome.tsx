@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { careMessages } from "../care/care_messages";
 import { messages } from "../messages";
 import { keptInWords } from "../rights/talk_list";
 import type { Talk } from "../talk";
@@ -7,6 +8,8 @@ import type { RecordChanged } from "../wire";
 /** The first card: who speaks here, what is read and kept, and two ways to begin. */
 export function Welcome({ talk, name, typing }: { talk: Talk; name: string; typing: Signal<boolean> }) {
   const { welcome, rights } = messages;
+  const { reading } = careMessages;
+  const reads = talk.store.reading.value;
   const record = talk.store.record.value;
   // Some turns are there already: the talk goes on from another day.
   const again = talk.store.tree.value.nodes.size > 0;
@@ -16,7 +19,13 @@ export function Welcome({ talk, name, typing }: { talk: Talk; name: string; typi
         <h2 id="welcome-heading">{again ? rights.again.heading : welcome.heading(name)}</h2>
         <p>{again ? rights.again.body : welcome.body}</p>
         <p class="small">
-          {welcome.reads} {!talk.participant && record && keeps(record)}
+          {reads ? reading.read : reading.unread}{" "}
+          {!talk.participant && (
+            <button type="button" class="link" onClick={() => talk.setReading(!reads)}>
+              {reads ? reading.stop : reading.start}
+            </button>
+          )}{" "}
+          {!talk.participant && record && keeps(record)}
         </p>
       </div>
       <div class="choices">
