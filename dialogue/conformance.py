@@ -2,12 +2,16 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import Final, TypeVar
+import json
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
+from typing import Final, TypeVar, cast
 
 import numpy as np
 
-from dialogue.ports import ASR, LLM, TTS, VAD, Delta, Message, SpeechChunk, Transcript, VoiceStyle
+from dialogue.ports import ASR, LLM, TTS, VAD, Delta, Message, SpeechChunk, Tool, Transcript, VoiceStyle
+from dialogue.tool_arguments import fault_in
+from dialogue.tools import takes_tools
 from sound.pcm import AudioChunk, Samples
 from sound.speech import PHONES, Phone, Word
 
@@ -19,6 +23,7 @@ _MESSAGES: Final = (
     Message("system", "You are a friendly companion. Answer in one short sentence."),
     Message("user", "Hello, how are you?"),
 )
+_TOOL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PHRASES: Final = ("Good morning.", "How are you today?")
 
 
@@ -47,7 +52,86 @@ async def check_llm(llm: LLM, messages: Sequence[Message] = _MESSAGES, limit_s: 
         bool(again), "expected an answer when asked a second time, got nothing; keep no state between calls"
     )
     await _check_close(llm.stream(messages), "stream", limit_s)
+    if takes_tools(llm):
+        for piece in await _collect(llm.stream(messages, tools=[_Weather()]), "stream", limit_s):
+            _check_call(piece)
     return text
+
+
+async def check_tool(tool: Tool, arguments: Mapping[str, object], limit_s: float = 10.0) -> str:
+    """Check that a tool can be offered to a model and called; return its result.
+
+    Args:
+        tool: the tool.
+        arguments: what it is called with; they must fit its own schema.
+        limit_s: the call must be complete within this time.
+
+    Raises:
+        NonConforming: it does not keep to the port.
+    """
+    name: object = getattr(tool, "name", None)
+    _need(
+        isinstance(name, str) and _TOOL_NAME.fullmatch(name) is not None,
+        f"a tool's name must be 1 to 64 letters, digits, '_' or '-', got {name!r}",
+    )
+    description: object = getattr(tool, "description", None)
+    _need(
+        isinstance(description, str) and bool(description.strip()),
+        f"a tool needs a description, by which the model knows when to use it; got {description!r}",
+    )
+    schema: object = getattr(tool, "parameters", None)
+    _need(
+        isinstance(schema, Mapping) and schema.get("type") == "object" and _is_json(schema),
+        f'parameters must be a JSON schema of "type": "object", got {schema!r}',
+    )
+    wrong = fault_in(dict(arguments), tool.parameters)
+    _need(not wrong, f"the arguments of the check must fit the tool's schema: {wrong}")
+    calling: object = tool.call(arguments)
+    _need(inspect.isawaitable(calling), f"call must be `async def`, got {_kind(calling)} from it")
+    try:
+        async with asyncio.timeout(limit_s):
+            result: object = await cast("Awaitable[object]", calling)
+    except TimeoutError as error:
+        raise NonConforming(f"call must come to an end within {limit_s:g} s here, and did not") from error
+    if isinstance(result, str) and result.strip():
+        return result
+    raise NonConforming(f"call must return words or JSON as str, got {result!r}")
+
+
+class _Weather:
+    """A tool to offer; it is never called."""
+
+    name = "weather"
+    description = "The weather in a city."
+    parameters: Final[Mapping[str, object]] = {
+        "type": "object",
+        "properties": {"city": {"type": "string"}},
+        "required": ["city"],
+    }
+
+    async def call(self, arguments: Mapping[str, object]) -> str:
+        """Return the same weather for every city."""
+        return "Sunny."
+
+
+def _check_call(piece: object) -> None:
+    """Check what comes from a mind that was offered a tool: text, or whole calls of it."""
+    _text_of(piece)
+    call = piece.tool_call if isinstance(piece, Delta) else None
+    if call is None:
+        return
+    _need(
+        isinstance(call.name, str) and isinstance(call.arguments, str) and bool(call.name),
+        f"a tool call has a name, and its arguments as JSON text; got {call!r}",
+    )
+
+
+def _is_json(value: object) -> bool:
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 async def check_asr(asr: ASR, sound: Samples | None = None, limit_s: float = 30.0) -> str:

@@ -5,22 +5,14 @@ and are called in a thread. Everything a port exchanges is a frozen dataclass of
 A port raises `dialogue.errors.ProviderError` (or lets its own exception out: it is wrapped).
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from sound.pcm import AudioChunk, Samples
 from sound.speech import Phone, Prosody, Word
 
-Role: TypeAlias = Literal["system", "user", "assistant"]
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message of a prompt."""
-
-    role: Role
-    content: str
+Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +22,23 @@ class ToolCall:
     name: str
     arguments: str
     id: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a prompt.
+
+    Attributes:
+        role: who said it.
+        content: the words.
+        tool_calls: on a message of the assistant: what it asked tools for.
+        tool_call_id: on a message of a tool: the `id` of the call that this answers.
+    """
+
+    role: Role
+    content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,44 @@ class LLM(Protocol):
 
     def stream(self, messages: Sequence[Message]) -> AsyncGenerator[Delta | str, None]:
         """Yield the answer piece by piece; a plain string is a Delta with that text."""
+        ...
+
+
+class Tool(Protocol):
+    """Something that a mind may ask for while it answers, such as the time somewhere."""
+
+    @property
+    def name(self) -> str:
+        """What the model calls it: letters, digits, "_" and "-", at most 64."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """When to use it and what comes back, for the model to read."""
+        ...
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The JSON schema of its arguments, of type "object"."""
+        ...
+
+    async def call(self, arguments: Mapping[str, object]) -> str:
+        """Return the result in words or JSON, for the model; what it raises is told to the model as a sentence."""
+        ...
+
+
+class ToolLLM(LLM, Protocol):
+    """A mind that can use tools; `dialogue.tools.takes_tools` tells it by its attribute."""
+
+    @property
+    def takes_tools(self) -> bool:
+        """Whether `stream` may be given tools."""
+        ...
+
+    def stream(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = ()
+    ) -> AsyncGenerator[Delta | str, None]:
+        """Yield the answer; each complete call of a tool comes as a Delta, and somebody else makes it."""
         ...
 
 

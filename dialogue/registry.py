@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from dialogue.errors import PluginError
 
-Kind: TypeAlias = Literal["llm", "asr", "tts", "vad", "motion", "emotion"]
+Kind: TypeAlias = Literal["llm", "asr", "tts", "vad", "motion", "emotion", "tool"]
 
 # What an object of each kind must at least have; a wrong shape is found at start, not in mid-sentence.
 SHAPES: Final[dict[Kind, tuple[str, ...]]] = {
@@ -22,6 +22,7 @@ SHAPES: Final[dict[Kind, tuple[str, ...]]] = {
     "vad": ("rate_hz", "chunk_samples", "probability", "reset"),
     "motion": ("fps", "channels", "stream", "step"),
     "emotion": ("read",),
+    "tool": ("name", "description", "parameters", "call"),
 }
 
 

@@ -8,7 +8,8 @@ virtual clock runs them in no time. What they were given is kept for the test to
     tts = ScriptedTTS(phone_s=0.08)
     vad = ScriptedVAD([(0.5, 2.0)])
 
-The checks that a plug-in's own tests run are here too: `check_llm`, `check_asr`, `check_tts`, `check_vad`.
+The checks that a plug-in's own tests run are here too: `check_llm`, `check_asr`, `check_tts`, `check_vad`,
+`check_tool`.
 """
 
 import asyncio
@@ -19,8 +20,8 @@ from typing import Final
 
 import numpy as np
 
-from dialogue.conformance import NonConforming, check_asr, check_llm, check_tts, check_vad
-from dialogue.ports import Delta, Message, SpeechChunk, Transcript, VoiceStyle
+from dialogue.conformance import NonConforming, check_asr, check_llm, check_tool, check_tts, check_vad
+from dialogue.ports import Delta, Message, SpeechChunk, Tool, Transcript, VoiceStyle
 from sound.pcm import AudioChunk, Samples, rms
 from sound.speech import SILENCE, VOWELS, Phone, Word
 
@@ -33,6 +34,7 @@ __all__ = [
     "ScriptedVAD",
     "check_asr",
     "check_llm",
+    "check_tool",
     "check_tts",
     "check_vad",
 ]
@@ -55,11 +57,15 @@ class ScriptedLLM:
 
     Attributes:
         prompts: the messages of each call.
+        offered: the names of the tools of each call.
         cancelled: how many replies were closed before their end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, takes_tools: bool = False) -> None:
+        """Make a mind; `takes_tools` says whether it may be offered any."""
+        self.takes_tools = takes_tools
         self.prompts: list[tuple[Message, ...]] = []
+        self.offered: list[tuple[str, ...]] = []
         self.cancelled = 0
         self._replies: deque[_Reply] = deque()
 
@@ -81,13 +87,16 @@ class ScriptedLLM:
         self._replies.append(_Reply(tuple(_words(after)), first_s, 0.0, error))
         return self
 
-    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[Delta | str, None]:
+    async def stream(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = ()
+    ) -> AsyncGenerator[Delta | str, None]:
         """Yield the next queued reply.
 
         Raises:
             ScriptExhausted: no reply is queued.
         """
         self.prompts.append(tuple(messages))
+        self.offered.append(tuple(tool.name for tool in tools))
         if not self._replies:
             raise ScriptExhausted(
                 f"ScriptedLLM was asked {len(self.prompts)} times and had a reply for one less; "

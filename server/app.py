@@ -1,9 +1,9 @@
 """The ASGI application: the page, the people, the socket, and whether all is well."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, WebSocket
@@ -27,10 +27,17 @@ _POLICY: Final = (
     "style-src 'self' 'unsafe-inline'; connect-src 'self' blob: ws: wss:; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
+WIDGET: Final = "/warm-chat.js"
 
 
-def create_app(hub: Hub, static: Path = STATIC) -> FastAPI:
-    """Return the application that serves the talks of a hub and the page in `static`."""
+_Next: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(hub: Hub, static: Path = STATIC, embedders: Sequence[str] = ()) -> FastAPI:
+    """Return the application that serves the talks of a hub and the page in `static`.
+
+    `embedders` are the origins of pages of others that may hold the talk in a frame.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -56,7 +63,7 @@ def create_app(hub: Hub, static: Path = STATIC) -> FastAPI:
     if hub.archive is not None:
         app.include_router(own_talks.routes(hub.archive, hub.forget))
     app.include_router(control_routes.routes(hub.control))
-    app.middleware("http")(_guarded)
+    app.middleware("http")(_guards(" ".join((_POLICY, *embedders))))
     if has_page:
         app.mount("/", StaticFiles(directory=static, html=True))
     else:
@@ -89,15 +96,23 @@ async def _no_page() -> PlainTextResponse:
     return PlainTextResponse(_NO_PAGE, status_code=503)
 
 
-async def _guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Answer to our own names only, and tell the browser what the page may do."""
+def _guards(policy: str) -> Callable[[Request, _Next], Awaitable[Response]]:
+    """Return what answers to our own names only, and tells the browser what the page may do."""
+
+    async def guarded(request: Request, call_next: _Next) -> Response:
+        return await _guarded(request, call_next, policy)
+
+    return guarded
+
+
+async def _guarded(request: Request, call_next: _Next, policy: str) -> Response:
     if not host_allowed(request.headers.get("host", "")):
         return PlainTextResponse("This server answers to its own address only.\n", status_code=421)
     changes = request.method not in ("GET", "HEAD")
     if changes and not origin_allowed(request.headers.get("origin"), request.headers.get("host", "")):
         return PlainTextResponse("Only this server's own page may change anything here.\n", status_code=403)
     response = await call_next(request)
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = policy
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     visitor.remember(request, response)

@@ -177,7 +177,10 @@ class Connection:
                 wire.CLOSE_BAD_MESSAGE,
             )
         if isinstance(event, wire.SessionStart):
-            self._session = await self._hub.welcome(event, self, self.close, visitor.person(self._socket))
+            person = visitor.person(self._socket)
+            # A browser that brings no cookie, as in a frame on another site, could never find its talk again.
+            keeps = bool(person) or "origin" not in self._socket.headers
+            self._session = await self._hub.welcome(event, self, self.close, person, keeps)
         else:
             self._session = self._hub.resume(event, self, self.close)
 

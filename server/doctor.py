@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from dialogue import persona
 from dialogue.ports import TTS
+from dialogue.tools import ToolBox
 from server import doctor_trials as trials
 from server import providers
 from server.app import STATIC
@@ -30,6 +31,7 @@ _TRIALS: Final[dict[str, _Trial]] = {
     "vad": trials.vad,
 }
 _WAITING: Final = ("ears", "mind")
+_TOOLS_S: Final = 20.0  # a server of tools may have to be fetched first
 # A provider that is the last resort has nothing before it that was passed over, so what is better stands here.
 _BEYOND: Final = {
     "companion": Better(
@@ -53,6 +55,8 @@ def examine(settings: Settings, static: Path = STATIC) -> Report:
     except ConfigError as error:
         report.findings.append(Finding("providers", "bad", str(error)))
         return report
+    if chosen.tools:
+        report.findings.append(asyncio.run(_tools(chosen.tools)))
     report.ports = asyncio.run(_ports(chosen))
     return report
 
@@ -92,6 +96,17 @@ def _records(wanted: RecordsSettings) -> str:
         store.close()
     size_mb = sum(talk.bytes for talk in talks) / 1e6
     return f"{len(talks)} talks that people agreed to keep, {size_mb:.1f} MB, in {store.where}"
+
+
+async def _tools(box: ToolBox) -> Finding:
+    """Fetch every tool, from other servers too."""
+    try:
+        offered = await box.offered(_TOOLS_S)
+    finally:
+        await box.aclose()
+    if box.faults:
+        return Finding("tools", "bad", "; ".join(box.faults))
+    return Finding("tools", "ok", ", ".join(tool.name for tool in offered))
 
 
 def _tried(about: str, trial: Callable[[], str]) -> Finding:

@@ -68,6 +68,7 @@ class Hub:
     def start(self) -> None:
         """Start the motion clock; needs a running event loop."""
         self._clock = asyncio.create_task(self.faces.run())
+        self._parts.tools.start()
         if self.archive is not None:
             self._retention = asyncio.create_task(self.archive.retain())
 
@@ -87,6 +88,7 @@ class Hub:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+        await self._parts.tools.aclose()
         if self._desk is not None:
             await asyncio.to_thread(self._desk.close)
         if self.archive is not None:
@@ -98,9 +100,16 @@ class Hub:
         return list(self._sessions.values())
 
     async def welcome(
-        self, start: SessionStart, transport: Transport, closer: Callable[[int], None], person: str
+        self,
+        start: SessionStart,
+        transport: Transport,
+        closer: Callable[[int], None],
+        person: str,
+        keeps: bool = True,
     ) -> Session:
         """Begin the talk that a page asks for: a new one, or one that was kept for this person.
+
+        Where it is not to be kept (`keeps`), nobody is asked about it; a study's talk is the study's in any case.
 
         Raises:
             WireError: there are as many talks as the server may carry, or the kept one cannot be gone on with.
@@ -108,7 +117,7 @@ class Hub:
         guest = Guest(
             person=person,
             language=start.language,
-            archive=self.archive,
+            archive=self.archive if keeps or start.study else None,
             outlets=self._outlets,
             desk=self._desk,
         )

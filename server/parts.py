@@ -1,10 +1,11 @@
 """What a talk is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dialogue.persona import Persona
 from dialogue.ports import ASR, LLM, TTS, VAD
+from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
 from server.delivery import Prepare
 from server.wire import Provider
@@ -25,6 +26,7 @@ class Parts:
         person: where the page finds the character's head.
         providers: what runs and why, for the page.
         responses: whose rows of the response table say what the character shows.
+        tools: what the mind may ask for while it answers.
     """
 
     mind: LLM
@@ -38,3 +40,4 @@ class Parts:
     providers: tuple[Provider, ...]
     responses: str = "warm"
     prepare: Prepare | None = None
+    tools: ToolBox = field(default_factory=ToolBox)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from dialogue import persona, registry
-from dialogue.adapters import openai_llm
+from dialogue import persona, registry, tools
+from dialogue.adapters import mcp_tools, openai_llm
 from dialogue.errors import PluginError, ProviderError
 from dialogue.ports import ASR, LLM, TTS, VAD
+from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
 from server import settings as settings_of
 from server.errors import ConfigError
@@ -62,6 +63,7 @@ class Chosen:
     vad: Choice
     motion: Choice
     emotion: Choice
+    tools: ToolBox = field(default_factory=ToolBox)
 
     def all(self) -> tuple[Choice, ...]:
         """Return the choices in the order in which a person meets them."""
@@ -81,6 +83,7 @@ def choose(settings: Settings) -> Chosen:
         vad=_first("vad", "vad", "auto", ("silero",), {}),
         motion=_first("face", "motion", settings.character.motion, FACES, {}),
         emotion=_first("emotion", "emotion", "auto", FEELINGS, {}),
+        tools=_tools(settings),
     )
 
 
@@ -100,6 +103,7 @@ def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
         prepare=motion.prepare if isinstance(motion, PreparingModel) else None,
         persona=character,
         responses=character.responses,
+        tools=chosen.tools,
         person=f"/people/{settings.character.person}.glb",
         providers=tuple(
             Provider.model_validate({"kind": choice.kind, "name": choice.name, "why": choice.why})
@@ -143,6 +147,15 @@ def _mind(settings: Settings) -> Choice:
         return _make("mind", "llm", "openai", options, f"a server answers at {url}")
     why = "no key, no address, and no server on the usual local ports: a small listener that runs right here"
     return _make("mind", "llm", "companion", {}, why)
+
+
+def _tools(settings: Settings) -> ToolBox:
+    """Return what the mind may use; servers of tools are not started before a talk needs them."""
+    names = [name.strip() for name in settings.mind.tools.split(",") if name.strip()]
+    try:
+        return tools.load(names, mcp_tools.create(settings.mind.mcp))
+    except (PluginError, ProviderError) as error:
+        raise ConfigError(f"the tools that were asked for cannot be used. {error}") from error
 
 
 def _ears(settings: Settings) -> Choice:

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from dialogue import history, prompt, turns
 from dialogue.ports import VoiceStyle
 from dialogue.reply import Reply, Words, given
+from dialogue.tools import converse
 from emotion_tree import tag
 from emotion_tree.node import Status
 from emotion_tree.tree import TalkingTree
@@ -137,14 +138,16 @@ class Replies:
             self._misses += 1
             return given(sentences.NOT_UNDERSTOOD[(self._misses - 1) % len(sentences.NOT_UNDERSTOOD)])
         await self._commits_settled()
-        return self._parts.mind.stream(
+        return converse(
+            self._parts.mind,
             prompt.build(
                 self._parts.persona,
                 self._mood.feeling("user") if self._mood.reads else None,
                 self._mood.feeling("avatar"),
                 history.heard(self._tree.path()),
                 self._parts.persona.language,
-            )
+            ),
+            self._parts.tools,
         )
 
     async def _commits_settled(self) -> None:

@@ -4,12 +4,15 @@ import asyncio
 import logging
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import uvicorn
 
+from dialogue.ports import LLM
+from dialogue.tools import takes_tools
 from emotion_tree.errors import RecordError
 from server import lsl, providers, wire
 from server.app import STATIC, create_app
@@ -49,14 +52,14 @@ def serve(settings: Settings) -> int:
         )
         _tell(chosen, listener)
         with suppress(KeyboardInterrupt):  # raised again when all has ended; Ctrl-C is how one stops
-            configured(hub).run(sockets=[listener])
+            configured(hub, embedders=settings.server.embedders).run(sockets=[listener])
     return 0
 
 
-def configured(hub: Hub, static: Path = STATIC) -> uvicorn.Server:
+def configured(hub: Hub, static: Path = STATIC, embedders: Sequence[str] = ()) -> uvicorn.Server:
     """Return the server of a hub's talks and of the page in `static`; `run` it with a listening socket."""
     config = uvicorn.Config(
-        create_app(hub, static),
+        create_app(hub, static, embedders),
         ws="websockets-sansio",
         ws_max_size=_SOCKET_LIMIT_BYTES,
         log_level="warning",
@@ -113,9 +116,17 @@ def _tell(chosen: providers.Chosen, listener: socket.socket) -> None:
     """Say what runs and why, and where the page is."""
     for choice in chosen.all():
         print(f"  {choice.kind:8} {choice.name:14} {choice.why}")
+    if chosen.tools:
+        print(f"  {'tools':8} {', '.join(chosen.tools.names):14} {_about_tools(chosen)}")
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"\n  Warm Chat is at  http://{shown}:{port}/   (Ctrl-C stops it)\n", flush=True)
+
+
+def _about_tools(chosen: providers.Chosen) -> str:
+    if takes_tools(cast(LLM, chosen.mind.provider)):
+        return "the mind may use them"
+    return f"not used: the mind {chosen.mind.name} takes no tools; choose one that does, such as openai"
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ Keys are secrets: they are read from the environment only (`OPENAI_API_KEY`), ne
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -25,9 +26,18 @@ LLM_KEY: Final = "WARMCHAT_LLM_KEY"
 VOICE_KEY: Final = "WARMCHAT_VOICE_KEY"
 SECRETS: Final = (OPENAI_KEY, LLM_KEY, VOICE_KEY)
 CONTROL_TOKEN: Final = "WARMCHAT_CONTROL_TOKEN"
-# Variables of the project that are no settings: where tests find recordings, and where pulled models lie.
+# Variables of the project that are no settings: where tests find recordings and a language server, and where pulled
+# models lie.
 NOT_SETTINGS: Final = frozenset(
-    {"WARMCHAT_DATA", "WARMCHAT_CONFIG", "WARMCHAT_MODELS", CONTROL_TOKEN, *SECRETS}
+    {
+        "WARMCHAT_DATA",
+        "WARMCHAT_CONFIG",
+        "WARMCHAT_MODELS",
+        "WARMCHAT_TEST_LLM_URL",
+        "WARMCHAT_TEST_LLM_MODEL",
+        CONTROL_TOKEN,
+        *SECRETS,
+    }
 )
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -41,21 +51,34 @@ class ServerSettings:
         port: 0 chooses a free one.
         max_sessions: talks at one time.
         resume_s: how long a talk waits for its page to come back.
+        embed: origins of pages that may hold the talk in a frame, such as "https://example.org", with spaces between.
     """
 
     host: str = "127.0.0.1"
     port: int = 8787
     max_sessions: int = 20
     resume_s: float = 30.0
+    embed: str = ""
+
+    @property
+    def embedders(self) -> tuple[str, ...]:
+        """The origins that may hold the talk in a frame."""
+        return tuple(self.embed.split())
 
 
 @dataclass(frozen=True)
 class MindSettings:
-    """What finds the words: name "auto", or a registered LLM; url and model of an OpenAI-compatible server."""
+    """What finds the words: name "auto", or a registered LLM; url and model of an OpenAI-compatible server.
+
+    `tools` are registered tools that it may use, such as "clock, weather"; `mcp` is the command of a server with more,
+    or a TOML file that names several (docs/minds.md).
+    """
 
     name: str = "auto"
     url: str = ""
     model: str = ""
+    tools: str = ""
+    mcp: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +160,12 @@ class Settings:
         self._require(0 <= s.port <= 65535, "server.port", f"must be in [0, 65535], got {s.port}")
         self._require(s.max_sessions >= 1, "server.max_sessions", f"must be at least 1, got {s.max_sessions}")
         self._require(s.resume_s >= 0, "server.resume_s", f"must be at least 0, got {s.resume_s}")
+        wrong = [origin for origin in s.embedders if not _is_origin(origin)]
+        self._require(
+            not wrong,
+            "server.embed",
+            f"must be origins such as https://example.org, with spaces between, got {' '.join(wrong)!r}",
+        )
         r = self.records
         self._require(r.keep in ("ask", "never"), "records.keep", f'must be "ask" or "never", got {r.keep!r}')
         days = r.retention_days
@@ -199,6 +228,10 @@ def secret(url: str = "", name: str = LLM_KEY, environment: Mapping[str, str] | 
     """
     environment = os.environ if environment is None else environment
     return environment.get(OPENAI_KEY if _is_openai(url) else name, "")
+
+
+def _is_origin(text: str) -> bool:
+    return re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", text) is not None
 
 
 def _is_openai(url: str) -> bool:

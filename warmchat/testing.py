@@ -9,6 +9,7 @@ from dialogue.testing import (
     ScriptExhausted,
     check_asr,
     check_llm,
+    check_tool,
     check_tts,
     check_vad,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "ScriptedVAD",
     "check_asr",
     "check_llm",
+    "check_tool",
     "check_tts",
     "check_vad",
 ]

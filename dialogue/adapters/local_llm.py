@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from http.client import HTTPException
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
@@ -24,7 +25,6 @@ DISCOVER_S: Final = 0.3
 _NO_TALKER: Final = re.compile(
     r"embed|rerank|whisper|\btts\b|moderation|dall-e|clip|bge-|minilm", re.IGNORECASE
 )
-_LOCAL_NAMES: Final = ("localhost", "127.", "::1", "0.0.0.0")
 _MOST_BYTES: Final = 1_000_000
 
 
@@ -49,8 +49,12 @@ async def discover(
 
 def is_local(url: str) -> bool:
     """Return whether a URL names this machine."""
-    host = urlsplit(url).hostname or ""
-    return host.startswith(_LOCAL_NAMES)
+    try:
+        host = urlsplit(url).hostname or ""
+        # By the whole name: one that only begins so, such as localhost.example.org, is somebody else's.
+        return host == "localhost" or host.endswith(".localhost") or _is_own(ip_address(host))
+    except ValueError:
+        return False
 
 
 def is_talker(model: str) -> bool:
@@ -60,6 +64,10 @@ def is_talker(model: str) -> bool:
     (True, False)
     """
     return _NO_TALKER.search(model) is None
+
+
+def _is_own(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_loopback or address.is_unspecified
 
 
 def _models(url: str, timeout_s: float) -> list[str]:

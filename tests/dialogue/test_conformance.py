@@ -1,14 +1,27 @@
 """Each way of not keeping to a port is named in a sentence."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
 import pytest
 
-from dialogue.conformance import NonConforming, check_asr, check_llm, check_tts, check_vad
-from dialogue.ports import ASR, LLM, TTS, VAD, Message, SpeechChunk, Transcript, VoiceStyle
+from dialogue.conformance import NonConforming, check_asr, check_llm, check_tool, check_tts, check_vad
+from dialogue.ports import (
+    ASR,
+    LLM,
+    TTS,
+    VAD,
+    Delta,
+    Message,
+    SpeechChunk,
+    Tool,
+    ToolCall,
+    Transcript,
+    VoiceStyle,
+)
 from sound.pcm import AudioChunk
 from sound.speech import Phone, Word
 
@@ -187,3 +200,79 @@ class Guesses:
 def test_a_wrong_vad_is_told_what_is_wrong(vad: object, sentence: str) -> None:
     with pytest.raises(NonConforming, match=sentence):
         check_vad(cast(VAD, vad))
+
+
+# ---- tools ----------------------------------------------------------------------------------------------
+
+
+class Weather:
+    name: Any = "weather"
+    description: Any = "The weather in a city."
+    parameters: Any = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+    says: Any = "Sunny."
+
+    def __init__(self, **other: object) -> None:
+        for name, value in other.items():
+            setattr(self, name, value)
+
+    async def call(self, arguments: Mapping[str, object]) -> Any:
+        return self.says
+
+
+class Slow(Weather):
+    async def call(self, arguments: Mapping[str, object]) -> Any:
+        await asyncio.Event().wait()
+
+
+class Blocking(Weather):
+    def call(self, arguments: Mapping[str, object]) -> Any:
+        return "Sunny."
+
+
+async def test_a_tool_that_keeps_to_the_port_gives_its_result() -> None:
+    assert await check_tool(Weather(), {"city": "Oslo"}) == "Sunny."
+
+
+@pytest.mark.parametrize(
+    ("tool", "sentence"),
+    [
+        (Weather(name="the weather"), "1 to 64 letters, digits, '_' or '-', got 'the weather'"),
+        (Weather(name=""), "1 to 64 letters"),
+        (Weather(description=" "), "a tool needs a description"),
+        (Weather(parameters={"city": "string"}), 'of "type": "object"'),
+        (Weather(parameters={"type": "object", "properties": {"city": {str}}}), "must be a JSON schema"),
+        (
+            Weather(parameters={"type": "object", "required": ["town"]}),
+            "fit the tool's schema: 'town' is missing",
+        ),
+        (Weather(says=21), "must return words or JSON as str, got 21"),
+        (Weather(says=""), "must return words"),
+        (Slow(), "must come to an end within 0.1 s"),
+        (Blocking(), "call must be `async def`, got str"),
+    ],
+)
+async def test_a_tool_that_does_not_is_told_how(tool: Weather, sentence: str) -> None:
+    with pytest.raises(NonConforming, match=re.escape(sentence)):
+        await check_tool(tool, {"city": "Oslo"}, limit_s=0.1)
+
+
+class Asks:
+    """A mind that asks for whatever tool it is offered."""
+
+    takes_tools = True
+
+    def __init__(self, call: Any) -> None:
+        self.call = call
+
+    async def stream(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = ()
+    ) -> AsyncGenerator[Delta, None]:
+        yield Delta("Hello.")
+        if tools:
+            yield Delta(tool_call=self.call)
+
+
+async def test_a_mind_that_takes_tools_is_offered_one() -> None:
+    assert await check_llm(Asks(ToolCall("weather", "{}"))) == "Hello."
+    with pytest.raises(NonConforming, match="its arguments as JSON text"):
+        await check_llm(Asks(ToolCall("weather", {})))  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from typing import cast
 
 from dialogue import persona, registry
 from dialogue.testing import ScriptedASR, ScriptedLLM, ScriptedTTS, ScriptedVAD
+from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
 from server.archive import Archive
 from server.hub import Hub
@@ -28,6 +29,7 @@ class Stage:
     page: ScriptedPage = field(default_factory=ScriptedPage)
     resume_s: float = 30.0
     archive: Archive | None = None
+    tools: ToolBox = field(default_factory=ToolBox)
 
     hub: Hub = field(init=False)
     session: Session = field(init=False)
@@ -49,6 +51,7 @@ class Stage:
             persona=persona.load("mira"),
             person="/people/mira.glb",
             providers=(Provider(kind="mind", name="scripted", why="a test"),),
+            tools=self.tools,
         )
 
     @asynccontextmanager

@@ -2,15 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from dialogue import registry
-from dialogue.ports import SpeechChunk, VoiceStyle
+from dialogue.ports import SpeechChunk, Tool, VoiceStyle
 from dialogue.testing import ScriptedASR, ScriptedLLM, ScriptedTTS, ScriptedVAD
+from dialogue.tools import ToolBox
 from server import doctor_trials, providers
 from server.doctor import command_in, examine
 from server.doctor_report import Finding, Port, Report
@@ -151,7 +155,7 @@ def test_a_silent_voice_is_bad_and_the_ears_say_why_they_were_not_tried(static: 
 class Stuck(ScriptedLLM):
     """A mind that never begins."""
 
-    async def stream(self, messages: object) -> AsyncGenerator[str, None]:
+    async def stream(self, messages: object, tools: object = ()) -> AsyncGenerator[str, None]:
         await asyncio.sleep(3600)
         yield ""
 
@@ -257,3 +261,41 @@ def records_finding(settings: Settings) -> tuple[str, str]:
     report = examine(settings)
     (found,) = [finding for finding in report.findings if finding.about == "records"]
     return found.verdict, found.says
+
+
+# ---- tools ----------------------------------------------------------------------------------------------
+
+
+class Notes:
+    """A server of tools that is there, or not."""
+
+    name = "notes"
+    closed = False
+
+    def __init__(self, fault: str = "") -> None:
+        self.fault = fault
+
+    def start(self) -> None:
+        """Begin nothing."""
+
+    async def tools(self, patience_s: float) -> Sequence[Tool]:
+        weather = cast(Tool, SimpleNamespace(name="weather"))
+        return () if self.fault else (weather,)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [("", ("ok", "weather")), ("the MCP server notes is gone", ("bad", "the MCP server notes is gone"))],
+)
+def test_tools_of_other_servers_are_fetched_and_let_go(
+    static: Path, chosen: Chosen, monkeypatch: pytest.MonkeyPatch, fault: str, found: tuple[str, str]
+) -> None:
+    notes = Notes(fault)
+    with_tools = replace(chosen, tools=ToolBox(sources=[notes]))
+    monkeypatch.setattr(providers, "choose", lambda settings: with_tools)
+    (finding,) = about(examine(Settings(), static), "tools")
+    assert (finding.verdict, finding.says) == found
+    assert notes.closed

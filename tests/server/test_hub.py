@@ -1,7 +1,7 @@
 """All talks of one server: opened, found again, replaced, and ended when nobody comes back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
@@ -9,6 +9,8 @@ from typing import cast
 import pytest
 
 from dialogue import registry, virtual_time
+from dialogue.ports import Tool
+from dialogue.tools import ToolBox
 from server import wire
 from server.errors import WireError
 from server.hub import Hub
@@ -301,3 +303,32 @@ async def test_stopping_ends_talks_in_the_middle_of_a_reply() -> None:
         await speaking.page.close()
         await hub.stop()
         assert len(hub) == 0
+
+
+class Notes:
+    """A source of tools that only remembers whether it runs."""
+
+    name = "notes"
+    fault = ""
+    runs: bool | None = None
+
+    def start(self) -> None:
+        self.runs = True
+
+    async def tools(self, patience_s: float) -> Sequence[Tool]:
+        return ()
+
+    async def aclose(self) -> None:
+        self.runs = False
+
+
+@on_virtual_time
+async def test_servers_of_tools_begin_and_end_with_the_hub() -> None:
+    notes = Notes()
+    motion = cast(MotionModel, registry.create("motion", "rules"))
+    stage = Stage(tools=ToolBox(sources=[notes]))
+    hub = Hub(stage.parts(motion), motion, in_thread=False)
+    hub.start()
+    assert notes.runs is True
+    await hub.stop()
+    assert notes.runs is False

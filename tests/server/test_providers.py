@@ -362,3 +362,38 @@ def test_each_talk_has_an_ear_and_a_face_of_its_own(
 def test_a_persona_that_is_not_there_names_the_setting(machine: Machine) -> None:
     with pytest.raises(ConfigError, match="character.persona: expected a persona file at .*nobody.toml"):
         providers.parts(providers.choose(Settings()), configured(character__persona="nobody"))
+
+
+# ---- tools ----------------------------------------------------------------------------------------------
+
+
+def test_no_tools_are_used_unless_they_are_named(machine: Machine) -> None:
+    assert not providers.choose(Settings()).tools
+    assert "tool" not in {kind for kind, _, _ in machine.made}
+
+
+def test_named_tools_and_servers_of_tools_are_at_hand(machine: Machine) -> None:
+    settings = configured(mind__tools="clock, weather,", mind__mcp="python notes.py")
+    tools = providers.choose(settings).tools
+    assert tools.names == ("clock", "weather", "notes")
+    assert [(kind, name) for kind, name, _ in machine.made if kind == "tool"] == [
+        ("tool", "clock"),
+        ("tool", "weather"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"mind__tools": "clok"}, "the tools that were asked for cannot be used. no tool is called 'clok'"),
+        ({"mind__mcp": "no-such-program"}, "cannot be used. mcp: the command 'no-such-program' is not here"),
+        ({"mind__mcp": "nowhere.toml"}, "cannot be used. expected MCP servers as TOML in nowhere.toml"),
+    ],
+)
+def test_tools_that_cannot_be_had_are_named(
+    values: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in SECRETS:
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ConfigError, match=sentence):
+        providers._tools(configured(**values))

@@ -1,12 +1,16 @@
 """A reply from its first word to its place in the tree; whole talks are tested in test_talk and test_branching."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
 from dialogue import virtual_time
-from dialogue.testing import ScriptedTTS
+from dialogue.ports import Delta, Message, ToolCall
+from dialogue.testing import ScriptedLLM, ScriptedTTS
+from dialogue.tools import ToolBox
 from server import wire
 from tests.server.stage import Stage
 
@@ -76,5 +80,52 @@ def test_closing_in_mid_reply_leaves_nothing_running() -> None:
             stage.page.say(wire.TextSay(text="tell me"))
             await asyncio.sleep(1.2)
         assert stage.llm.cancelled == 1  # the stage itself checks that no task is left
+
+    virtual_time.run(main())
+
+
+@dataclass
+class SlowClock:
+    """Takes five seconds to look."""
+
+    name: str = "clock"
+    description: str = "The time in a city."
+    parameters: Mapping[str, object] = field(default_factory=lambda: {"type": "object", "properties": {}})
+
+    async def call(self, arguments: Mapping[str, object]) -> str:
+        await asyncio.sleep(5)
+        return "It is 12:00."
+
+
+def test_a_mind_uses_a_tool_and_what_it_says_before_is_heard_while_the_tool_works() -> None:
+    async def main() -> None:
+        stage = Stage(llm=ScriptedLLM(takes_tools=True), tools=ToolBox([SlowClock()]))
+        stage.llm.reply(Delta("Let me look that up for you."), Delta(tool_call=ToolCall("clock", "{}", "t")))
+        stage.llm.reply("It is noon there.")
+        async with stage.open():
+            stage.page.say(wire.TextSay(text="What time is it in Oslo?"))
+            await stage.page.until_state("speaking")
+            assert stage.tts.spoken == ["Let me look that up for you."]
+            assert asyncio.get_running_loop().time() < 3
+            await stage.page.until("turn.committed", party="avatar", status="done")
+            assert stage.tts.spoken == ["Let me look that up for you.", "It is noon there."]
+            assert stage.llm.prompts[1][-1] == Message("tool", "It is 12:00.", tool_call_id="t")
+            answer = [turn.text for turn in stage.talk.tree.path() if turn.party == "avatar"][-1]
+            assert answer.split() == "Let me look that up for you. It is noon there.".split()
+
+    virtual_time.run(main())
+
+
+def test_interrupting_while_a_tool_works_ends_the_tool() -> None:
+    async def main() -> None:
+        stage = Stage(llm=ScriptedLLM(takes_tools=True), tools=ToolBox([SlowClock()]))
+        stage.llm.reply(Delta("One moment, please."), Delta(tool_call=ToolCall("clock", "{}", "t")))
+        async with stage.open():
+            stage.page.say(wire.TextSay(text="What time is it?"))
+            await stage.page.until_state("speaking")
+            stage.page.say(wire.TurnInterrupt())
+            await stage.page.until("turn.committed", party="avatar")
+            await asyncio.sleep(10)
+            assert len(stage.llm.prompts) == 1  # nothing went on behind the person's back
 
     virtual_time.run(main())

@@ -14,14 +14,20 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import create_server
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from dialogue.ports import Tool
+from dialogue.testing import ScriptedLLM
+from dialogue.tools import ToolBox
 from server import cli, doctor, providers, serving, wire
 from server.errors import ConfigError
+from server.providers import Choice, Chosen
 from server.settings import SECRETS, ServerSettings, Settings
 
 pytestmark = pytest.mark.e2e
@@ -182,3 +188,21 @@ def test_the_server_starts_without_a_database_library() -> None:
     asks = "import sys, server.serving; print('sqlalchemy' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("mind", "sentence"),
+    [
+        (ScriptedLLM(takes_tools=True), "clock .* may use them"),
+        (ScriptedLLM(), "clock .* not used: the mind m takes no"),
+    ],
+)
+def test_tools_are_named_at_the_start_and_whether_the_mind_can_use_them(
+    mind: ScriptedLLM, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rest = {kind: Choice(kind, "x", "y") for kind in ("ears", "voice", "vad", "motion", "emotion")}
+    clock = cast(Tool, SimpleNamespace(name="clock"))
+    chosen = Chosen(mind=Choice("mind", "m", "y", mind), tools=ToolBox([clock]), **rest)
+    with closing(create_server(("127.0.0.1", 0))) as listener:
+        serving._tell(chosen, listener)
+    assert re.search(sentence, capsys.readouterr().out)

@@ -248,3 +248,11 @@ def test_whatever_the_environment_holds_the_answer_is_settings_or_a_sentence(
         return
     assert set(settings.origins.values()) <= set(environment)
     assert len(settings.lines()) == SETTINGS
+
+
+def test_who_may_embed_is_named_by_origin() -> None:
+    settings = load(environment={"WARMCHAT_SERVER__EMBED": "https://example.org http://localhost:5500"})
+    assert settings.server.embedders == ("https://example.org", "http://localhost:5500")
+    for wrong in ("*", "example.org", "https://example.org/path", "https://a.b; script-src *"):
+        with pytest.raises(ConfigError, match=r"server\.embed must be origins"):
+            load(environment={"WARMCHAT_SERVER__EMBED": wrong})

@@ -81,7 +81,7 @@ async def test_the_guides_plug_ins_pass_the_guides_tests() -> None:
         for name in [name for name in scope if name.startswith("test_")]:
             await scope.pop(name)()
             run += 1
-    assert run == 2
+    assert run == 3
 
 
 def test_the_guide_names_every_kind() -> None:

@@ -8,13 +8,30 @@ pytestmark = pytest.mark.unit
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost:11434/v1", "http://127.0.0.1:1234/v1", "http://[::1]:8000/v1"]
+    "url",
+    [
+        "http://localhost:11434/v1",
+        "http://127.0.0.1:1234/v1",
+        "http://[::1]:8000/v1",
+        "http://0.0.0.0:8000/v1",
+        "http://127.1.2.3/v1",
+    ],
 )
 def test_loopback_is_local(url: str) -> None:
     assert is_local(url)
 
 
-@pytest.mark.parametrize("url", ["https://api.openai.com/v1", "http://10.0.0.2:8000/v1", "nonsense"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.openai.com/v1",
+        "http://10.0.0.2:8000/v1",
+        "http://localhost.example.org/v1",
+        "http://127.0.0.1.example.org/v1",
+        "http://[::1/v1",
+        "nonsense",
+    ],
+)
 def test_other_addresses_are_not(url: str) -> None:
     assert not is_local(url)
 

@@ -1,13 +1,11 @@
 """The adapter against a real HTTP server on loopback that streams, dawdles, breaks off and refuses."""
 
 import asyncio
-import json
 import subprocess
 import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
@@ -24,117 +22,22 @@ from dialogue.errors import (
     ProviderTimeout,
 )
 from dialogue.ports import Delta, Message, ToolCall, Usage
+from dialogue.tools import ToolBox, converse
+from tests.dialogue.adapters.chat_server import Answer, ChatServer, Exchange, chunk, failing, saying, serving
 
 pytestmark = pytest.mark.unit
 
 HELLO = [Message("system", "Be kind."), Message("user", "Hello.")]
 
-Answer = Callable[["Exchange"], Awaitable[None]]
 
-
-class Exchange:
-    """One request and the ways to answer it."""
-
-    def __init__(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
-        self.body = body
-        self._writer = writer
-
-    async def send(self, status: int, text: str, *headers: str) -> None:
-        """Answer with a whole body."""
-        lines = [f"HTTP/1.1 {status} X", "Content-Type: application/json", "Connection: close", *headers]
-        head = "\r\n".join([*lines, f"Content-Length: {len(text.encode())}"])
-        await self.write(f"{head}\r\n\r\n{text}")
-
-    async def begin(self) -> None:
-        """Begin an event stream that lasts until the connection closes."""
-        await self.write(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-        )
-
-    async def event(self, data: object) -> None:
-        """Send one event."""
-        line = f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n"
-        await self.write(f"{len(line.encode()):x}\r\n{line}\r\n")
-
-    async def say(self, *texts: str) -> None:
-        """Send pieces of text."""
-        for text in texts:
-            await self.event(chunk({"content": text}))
-
-    async def end(self, reason: str = "stop") -> None:
-        """End the answer as servers do."""
-        await self.event(chunk({}, reason))
-        await self.event({**chunk({}), "choices": [], "usage": usage(3, 5)})
-        await self.event("[DONE]")
-        await self.write("0\r\n\r\n")
-
-    async def write(self, text: str) -> None:
-        self._writer.write(text.encode())
-        await self._writer.drain()
-
-
-@dataclass
-class FakeServer:
-    """Answers completions from a queue of answers, the last one again and again."""
-
-    url: str = ""
-    models: list[str] = field(default_factory=lambda: ["first-model", "second-model"])
-    answers: list[Answer] = field(default_factory=list)
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    authorizations: list[str] = field(default_factory=list)
-    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-            headers = dict(line.lower().split(": ", 1) for line in head[1:] if ": " in line)
-            body = await reader.readexactly(int(headers.get("content-length", 0)))
-            exchange = Exchange(json.loads(body) if body else {}, writer)
-            if head[0].startswith("GET /v1/models"):
-                data = [
-                    {"id": name, "object": "model", "created": 0, "owned_by": "x"} for name in self.models
-                ]
-                await exchange.send(200, json.dumps({"object": "list", "data": data}))
-                return
-            self.requests.append(exchange.body)
-            self.authorizations.append(headers.get("authorization", ""))
-            await self.answers[min(len(self.requests), len(self.answers)) - 1](exchange)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            self.hung_up.set()
-        finally:
-            writer.close()
-
-
-def chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
-    choice = {"index": 0, "delta": delta, "finish_reason": reason}
-    return {
-        "id": "c",
-        "object": "chat.completion.chunk",
-        "created": 0,
-        "model": "m",
-        "choices": [choice],
-    }
-
-
-def usage(prompt: int, completion: int) -> dict[str, int]:
-    return {
-        "prompt_tokens": prompt,
-        "completion_tokens": completion,
-        "total_tokens": prompt + completion,
-    }
+@pytest.fixture
+async def server() -> AsyncIterator[ChatServer]:
+    async with serving() as chat:
+        yield chat
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[FakeServer]:
-    fake = FakeServer()
-    listening = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
-    fake.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
-    async with listening:
-        yield fake
-
-
-@pytest.fixture
-async def llm(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenAILLM]:
+async def llm(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenAILLM]:
     monkeypatch.setattr(openai_llm, "RETRY_S", 0.01)
     made = create({"url": server.url})
     yield made
@@ -149,23 +52,7 @@ def text_of(deltas: Sequence[Delta]) -> str:
     return "".join(delta.text for delta in deltas)
 
 
-def saying(*texts: str) -> Answer:
-    async def answer(exchange: Exchange) -> None:
-        await exchange.begin()
-        await exchange.say(*texts)
-        await exchange.end()
-
-    return answer
-
-
-def failing(status: int, code: str = "x", message: str = "no") -> Answer:
-    async def answer(exchange: Exchange) -> None:
-        await exchange.send(status, json.dumps({"error": {"message": message, "code": code}}))
-
-    return answer
-
-
-async def test_text_streams_and_the_usage_comes_last(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_text_streams_and_the_usage_comes_last(server: ChatServer, llm: OpenAILLM) -> None:
     server.answers = [saying("Hello ", "there.")]
     deltas = await collect(llm.stream(HELLO))
     assert deltas == [Delta(text="Hello "), Delta(text="there."), Delta(usage=Usage(3, 5))]
@@ -175,7 +62,7 @@ async def test_text_streams_and_the_usage_comes_last(server: FakeServer, llm: Op
     ]
 
 
-async def test_pieces_pass_on_before_the_answer_is_complete(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_pieces_pass_on_before_the_answer_is_complete(server: ChatServer, llm: OpenAILLM) -> None:
     gate = asyncio.Event()
 
     async def slow(exchange: Exchange) -> None:
@@ -192,14 +79,14 @@ async def test_pieces_pass_on_before_the_answer_is_complete(server: FakeServer, 
     assert text_of(await collect(stream)) == "there."
 
 
-async def test_without_a_model_the_first_that_talks_is_taken(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_without_a_model_the_first_that_talks_is_taken(server: ChatServer, llm: OpenAILLM) -> None:
     server.models = ["nomic-embed-text", "qwen", "llama"]
     server.answers = [saying("Hi.")]
     await collect(llm.stream(HELLO))
     assert server.requests[0]["model"] == "qwen"
 
 
-async def test_the_named_model_and_key_are_used(server: FakeServer) -> None:
+async def test_the_named_model_and_key_are_used(server: ChatServer) -> None:
     server.answers = [saying("Hi.")]
     llm = create({"url": server.url, "model": "mine", "key": "secret"})
     await collect(llm.stream(HELLO))
@@ -209,7 +96,7 @@ async def test_the_named_model_and_key_are_used(server: FakeServer) -> None:
 
 
 async def test_a_key_of_the_environment_is_not_sent_unasked(
-    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     server.answers = [saying("Hi.")]
@@ -219,13 +106,13 @@ async def test_a_key_of_the_environment_is_not_sent_unasked(
     assert "secret" not in server.authorizations[0]
 
 
-async def test_a_server_without_chat_models_is_named(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_a_server_without_chat_models_is_named(server: ChatServer, llm: OpenAILLM) -> None:
     server.models = ["nomic-embed-text"]
     with pytest.raises(ProviderMissing, match="offer a chat model, it offers nomic-embed-text"):
         await collect(llm.stream(HELLO))
 
 
-async def test_tool_calls_are_put_together(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_tool_calls_are_put_together(server: ChatServer, llm: OpenAILLM) -> None:
     async def answer(exchange: Exchange) -> None:
         await exchange.begin()
         for call in (
@@ -243,7 +130,7 @@ async def test_tool_calls_are_put_together(server: FakeServer, llm: OpenAILLM) -
 
 @pytest.mark.parametrize("index", [None, 0])
 async def test_tools_that_a_server_does_not_number_stay_apart(
-    server: FakeServer, llm: OpenAILLM, index: int | None
+    server: ChatServer, llm: OpenAILLM, index: int | None
 ) -> None:
     async def answer(exchange: Exchange) -> None:
         await exchange.begin()
@@ -261,7 +148,7 @@ async def test_tools_that_a_server_does_not_number_stay_apart(
 
 
 async def test_a_server_that_counts_no_tokens_is_not_asked_to_again(
-    server: FakeServer, llm: OpenAILLM
+    server: ChatServer, llm: OpenAILLM
 ) -> None:
     server.answers = [failing(400, message="Unknown field: stream_options"), saying("Hello.")]
     assert (await collect(llm.stream(HELLO)))[0] == Delta(text="Hello.")
@@ -269,18 +156,18 @@ async def test_a_server_that_counts_no_tokens_is_not_asked_to_again(
     assert ["stream_options" in request for request in server.requests] == [True, False, False]
 
 
-async def test_what_a_model_thinks_aloud_is_no_answer(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_what_a_model_thinks_aloud_is_no_answer(server: ChatServer, llm: OpenAILLM) -> None:
     server.answers = [saying("<thi", "nk>They say ", "hello.</th", "ink>\n\n", "Hello ", "there.")]
     assert text_of(await collect(llm.stream(HELLO))) == "Hello there."
 
 
-async def test_an_empty_answer_is_empty(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_an_empty_answer_is_empty(server: ChatServer, llm: OpenAILLM) -> None:
     server.answers = [saying()]
     assert text_of(await collect(llm.stream(HELLO))) == ""
 
 
-async def test_no_first_piece_in_time_is_a_timeout(server: FakeServer, llm: OpenAILLM) -> None:
-    llm._first_token_s = 0.1
+async def test_no_first_piece_in_time_is_a_timeout(server: ChatServer, llm: OpenAILLM) -> None:
+    llm._first_token_s = 0.5  # the model is chosen within it too
 
     async def silent(exchange: Exchange) -> None:
         await exchange.begin()
@@ -293,7 +180,7 @@ async def test_no_first_piece_in_time_is_a_timeout(server: FakeServer, llm: Open
 
 
 async def test_a_pause_between_pieces_is_a_timeout_and_what_came_was_passed_on(
-    server: FakeServer, llm: OpenAILLM
+    server: ChatServer, llm: OpenAILLM
 ) -> None:
     llm._between_tokens_s = 0.1
 
@@ -310,7 +197,7 @@ async def test_a_pause_between_pieces_is_a_timeout_and_what_came_was_passed_on(
 
 
 async def test_a_connection_that_dies_mid_sentence_is_not_tried_again(
-    server: FakeServer, llm: OpenAILLM
+    server: ChatServer, llm: OpenAILLM
 ) -> None:
     async def dies(exchange: Exchange) -> None:
         await exchange.begin()
@@ -325,7 +212,7 @@ async def test_a_connection_that_dies_mid_sentence_is_not_tried_again(
     assert len(server.requests) == 1
 
 
-async def test_an_error_inside_the_stream_is_passed_on_in_words(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_an_error_inside_the_stream_is_passed_on_in_words(server: ChatServer, llm: OpenAILLM) -> None:
     async def errs(exchange: Exchange) -> None:
         await exchange.begin()
         await exchange.event({"error": {"message": "out of memory"}})
@@ -337,7 +224,7 @@ async def test_an_error_inside_the_stream_is_passed_on_in_words(server: FakeServ
 
 @pytest.mark.parametrize("garbage", ["not json", '"text"', "[1, 2]", '{"choices": 5}'])
 async def test_garbage_in_the_stream_is_an_error_of_ours(
-    server: FakeServer, llm: OpenAILLM, garbage: str
+    server: ChatServer, llm: OpenAILLM, garbage: str
 ) -> None:
     async def answer(exchange: Exchange) -> None:
         await exchange.begin()
@@ -349,21 +236,24 @@ async def test_garbage_in_the_stream_is_an_error_of_ours(
         await collect(llm.stream(HELLO))
 
 
-async def test_a_web_page_instead_of_a_stream_gives_an_error_or_nothing(
-    server: FakeServer, llm: OpenAILLM
-) -> None:
+async def test_a_web_page_instead_of_a_stream_is_known_as_such(server: ChatServer, llm: OpenAILLM) -> None:
     async def page(exchange: Exchange) -> None:
         await exchange.send(200, "<html>Welcome</html>")
 
     server.answers = [page]
-    assert text_of(await collect(llm.stream(HELLO))) == ""
+    with pytest.raises(ProviderError, match="got something else .*; is the url right"):
+        await collect(llm.stream(HELLO))
 
 
 @pytest.mark.parametrize(
     ("answer", "error", "sentence"),
     [
-        (failing(401), ProviderRefused, "does not accept the key; check OPENAI_API_KEY"),
-        (failing(403), ProviderRefused, "does not accept the key"),
+        (failing(401), ProviderRefused, "wants a key, and none is set for it; set OPENAI_API_KEY for OpenAI"),
+        (
+            failing(403, message="not for you"),
+            ProviderRefused,
+            r"forbids this request \(403\): not for you; a key",
+        ),
         (failing(404, message="no such model"), ProviderMissing, r"no model 'first-model'.*no such model"),
         (failing(429, "insufficient_quota"), ProviderRefused, "quota"),
         (failing(400, message="too long"), ProviderRefused, r"refused the request \(400\).*too long"),
@@ -371,7 +261,7 @@ async def test_a_web_page_instead_of_a_stream_gives_an_error_or_nothing(
     ],
 )
 async def test_a_refusal_is_named_and_not_tried_again(
-    server: FakeServer, llm: OpenAILLM, answer: Answer, error: type[ProviderError], sentence: str
+    server: ChatServer, llm: OpenAILLM, answer: Answer, error: type[ProviderError], sentence: str
 ) -> None:
     server.answers = [answer]
     with pytest.raises(error, match=sentence):
@@ -380,11 +270,11 @@ async def test_a_refusal_is_named_and_not_tried_again(
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-async def test_a_busy_server_is_asked_once_more(server: FakeServer, llm: OpenAILLM, status: int) -> None:
+async def test_a_busy_server_is_asked_once_more(server: ChatServer, llm: OpenAILLM, status: int) -> None:
     server.answers = [failing(status), saying("Now.")]
     assert text_of(await collect(llm.stream(HELLO))) == "Now."
     server.answers = [failing(status)]
-    with pytest.raises(ProviderBusy, match="try again later"):
+    with pytest.raises(ProviderBusy, match=rf"\({status}\).*; try again later"):
         await collect(llm.stream(HELLO))
     assert len(server.requests) == 4
 
@@ -397,7 +287,7 @@ async def test_where_nothing_listens_the_url_is_named(monkeypatch: pytest.Monkey
     await llm.aclose()
 
 
-async def test_closing_the_answer_hangs_up(server: FakeServer, llm: OpenAILLM) -> None:
+async def test_closing_the_answer_hangs_up(server: ChatServer, llm: OpenAILLM) -> None:
     async def endless(exchange: Exchange) -> None:
         await exchange.begin()
         while True:
@@ -413,12 +303,88 @@ async def test_closing_the_answer_hangs_up(server: FakeServer, llm: OpenAILLM) -
     await asyncio.wait_for(server.hung_up.wait(), 2.0)
 
 
-async def test_the_adapter_keeps_to_its_port(server: FakeServer, llm: OpenAILLM) -> None:
+@dataclass(frozen=True)
+class Clock:
+    name: str = "clock"
+    description: str = "What time it is in a city."
+    parameters: Mapping[str, object] = field(
+        default_factory=lambda: {"type": "object", "properties": {"city": {"type": "string"}}}
+    )
+
+    async def call(self, arguments: Mapping[str, object]) -> str:
+        raise AssertionError("the adapter calls no tool")
+
+
+async def test_tools_and_what_came_of_them_are_sent_as_servers_take_them(
+    server: ChatServer, llm: OpenAILLM
+) -> None:
+    server.answers = [saying("It is noon.")]
+    call = ToolCall("clock", '{"city": "Oslo"}', "t1")
+    talk = [*HELLO, Message("assistant", "One moment.", (call,)), Message("tool", "12:00", tool_call_id="t1")]
+    await collect(llm.stream(talk, tools=[Clock()]))
+    function = {"name": "clock", "description": Clock().description, "parameters": Clock().parameters}
+    assert server.requests[0]["tools"] == [{"type": "function", "function": function}]
+    assert server.requests[0]["messages"][2:] == [
+        {
+            "role": "assistant",
+            "content": "One moment.",
+            "tool_calls": [
+                {
+                    "id": "t1",
+                    "type": "function",
+                    "function": {"name": "clock", "arguments": '{"city": "Oslo"}'},
+                }
+            ],
+        },
+        {"role": "tool", "content": "12:00", "tool_call_id": "t1"},
+    ]
+
+
+async def test_a_tool_is_called_and_the_answer_goes_on_from_what_it_said(
+    server: ChatServer, llm: OpenAILLM
+) -> None:
+    async def asks(exchange: Exchange) -> None:
+        await exchange.begin()
+        await exchange.say("One ", "moment.")
+        function = {"name": "clock", "arguments": '{"city": "Oslo"}'}
+        await exchange.event(chunk({"tool_calls": [{"index": 0, "id": "t1", "function": function}]}))
+        await exchange.end("tool_calls")
+
+    @dataclass(frozen=True)
+    class Noon(Clock):
+        async def call(self, arguments: Mapping[str, object]) -> str:
+            return f"12:00 in {arguments['city']}"
+
+    server.answers = [asks, saying("It is noon.")]
+    pieces = [piece async for piece in converse(llm, HELLO, ToolBox([Noon()]))]
+    assert text_of([piece for piece in pieces if isinstance(piece, Delta)]) == "One moment.\n It is noon."
+    assert [message["role"] for message in server.requests[1]["messages"][2:]] == ["assistant", "tool"]
+    assert server.requests[1]["messages"][3] == {
+        "role": "tool",
+        "content": "12:00 in Oslo",
+        "tool_call_id": "t1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(400, "llama2 does not support tools"), (500, "tools param requires --jinja flag")]
+)
+async def test_a_model_that_knows_no_tools_answers_without(
+    server: ChatServer, llm: OpenAILLM, status: int, said: str
+) -> None:
+    server.answers = [failing(status, message=said), saying("Hello.")]
+    assert text_of(await collect(llm.stream(HELLO, tools=[Clock()]))) == "Hello."
+    assert text_of(await collect(llm.stream(HELLO, tools=[Clock()]))) == "Hello."
+    assert ["tools" in request for request in server.requests] == [True, False, False]
+    assert not llm.takes_tools
+
+
+async def test_the_adapter_keeps_to_its_port(server: ChatServer, llm: OpenAILLM) -> None:
     server.answers = [saying("I am ", "well.")]
     assert await check_llm(llm) == "I am well."
 
 
-async def test_local_servers_are_found_by_their_ports(server: FakeServer) -> None:
+async def test_local_servers_are_found_by_their_ports(server: ChatServer) -> None:
     port = int(server.url.rsplit(":", 1)[1].removesuffix("/v1"))
     assert await discover(0.3, ports=(9, port)) == [(server.url, ["first-model", "second-model"])]
 
