@@ -17,6 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from sound.flite import FliteEngine
 from sound.pcm import Samples, from_pcm16, silence, to_pcm16
+from tests.e2e import accessibility
 
 OUTPUT: Final = Path(__file__).resolve().parent.parent / "output"
 RATE_HZ: Final = 16_000
@@ -103,10 +104,12 @@ def events(page: Page, kind: str | None = None) -> list[dict[str, Any]]:
 
 
 def screenshot(page: Page, name: str) -> Path:
-    """Leave a picture of the page in tests/output."""
+    """Leave a picture of the page in tests/output; what is worth a picture must also be accessible to everybody."""
     OUTPUT.mkdir(exist_ok=True)
     path = OUTPUT / f"{name}.png"
     page.screenshot(path=path)
+    found = accessibility.problems(page)
+    assert not found, f"{name}: {'; '.join(found)}"
     return path
 
 

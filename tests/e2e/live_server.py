@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def default_parts(mind: LLM) -> tuple[Parts, Any]:
 class ThreadedServer:
     """uvicorn in a thread; `hub` may be looked at, not touched, from the test."""
 
-    def __init__(self, mind: LLM, archive: Archive | None = None) -> None:
+    def __init__(self, mind: LLM, archive: Archive | None = None, embedders: Sequence[str] = ()) -> None:
         """With an `archive`, talks may be kept and studies held; it is closed with the server."""
         parts, motion = default_parts(mind)
         desk = None if archive is None else Desk(archive.read_now)
@@ -44,7 +44,10 @@ class ThreadedServer:
         self._listener.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
         config = uvicorn.Config(
-            create_app(self.hub), ws="websockets-sansio", log_level="warning", timeout_graceful_shutdown=2
+            create_app(self.hub, embedders=embedders),
+            ws="websockets-sansio",
+            log_level="warning",
+            timeout_graceful_shutdown=2,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]})

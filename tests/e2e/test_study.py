@@ -198,7 +198,7 @@ def the_talk(page: Page, made: Study) -> None:
 
 
 def the_character_is_rated(page: Page) -> None:
-    assert page.locator("h2").inner_text() == "How the character came across"
+    assert page.locator("h1").inner_text() == "How the character came across"
     items: list[str] = page.evaluate("[...document.querySelectorAll('[data-item]')].map(e => e.dataset.item)")
     assert len(items) == 24
     for number, item in enumerate(items):

@@ -162,7 +162,7 @@ export const messages = {
     showsInReturn: (shown: string) => `I show ${shown}.`,
     brighter: ", and it is getting brighter",
     darker: ", and it is getting darker",
-    weighs: (share: number) => `Weighs ${share} percent.`,
+    weighs: (share: number) => `Weighs ${share} %.`,
     emotions: {
       neutral: "calm",
       joy: "joy",
@@ -209,6 +209,7 @@ export const messages = {
   rights: rightsMessages,
   study: studyMessages,
   stage: {
+    place: "The picture",
     portrait: (name: string, state: string) => `${name}, ${state}`,
     loading: (name: string) => `${name} is on her way…`,
   },

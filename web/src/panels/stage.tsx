@@ -33,7 +33,7 @@ export function Stage({ talk, name }: { talk: Talk; name: string }) {
 
   const drawn = picture === "shown";
   return (
-    <div class="stage" data-state={state} data-picture={picture} data-begun={store.begun.value}>
+    <section class="stage" aria-label={messages.stage.place} data-state={state} data-picture={picture} data-begun={store.begun.value}>
       <canvas ref={canvas} class="face" role="img" aria-label={messages.stage.portrait(name, messages.states[state])} hidden={picture === "none"} />
       {!drawn && (
         <div class="stand-in" aria-hidden="true">
@@ -43,7 +43,7 @@ export function Stage({ talk, name }: { talk: Talk; name: string }) {
         </div>
       )}
       <div class="scrim" />
-    </div>
+    </section>
   );
 }
 

@@ -11,7 +11,7 @@ export function Transcript({ talk, name }: { talk: Talk; name: string }) {
   const open = store.transcriptOpen.value;
   // The transcript is the way that was taken; what was left can be read in the tree.
   const lines = store.lines.value.filter(({ key }) => !isLeft(store.tree.value, key));
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [lines.length, lines.at(-1)?.text, open]);
@@ -33,11 +33,13 @@ export function Transcript({ talk, name }: { talk: Talk; name: string }) {
         )}
       </header>
       {lines.length === 0 && <p class="empty">{messages.transcript.empty}</p>}
-      <ol ref={list} role="log" aria-live="polite" tabIndex={open ? 0 : -1}>
-        {lines.map((line) => (
-          <TranscriptLine key={line.key} line={line} name={name} />
-        ))}
-      </ol>
+      <div ref={list} class="lines" role="log" aria-live="polite" aria-label={messages.transcript.title} tabIndex={open ? 0 : -1}>
+        <ol>
+          {lines.map((line) => (
+            <TranscriptLine key={line.key} line={line} name={name} />
+          ))}
+        </ol>
+      </div>
     </aside>
   );
 }

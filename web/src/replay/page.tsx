@@ -123,22 +123,24 @@ function Failed({ error, isOwn, retry }: { error: unknown; isOwn: boolean; retry
   const said = error instanceof Error ? error.message : String(error);
   return (
     <div class="replay blank">
-      <section class="failed" role="alert">
-        <h1>{texts.errors.heading}</h1>
-        <p>{said}</p>
-        <p>
-          {error instanceof ReplayError && error.again && (
-            <button type="button" class="link" onClick={retry}>
-              {texts.again}
-            </button>
-          )}
-          {isOwn && (
-            <a class="link" href="/">
-              {texts.back}
-            </a>
-          )}
-        </p>
-      </section>
+      <main class="failed">
+        <div role="alert">
+          <h1>{texts.errors.heading}</h1>
+          <p>{said}</p>
+          <p>
+            {error instanceof ReplayError && error.again && (
+              <button type="button" class="link" onClick={retry}>
+                {texts.again}
+              </button>
+            )}
+            {isOwn && (
+              <a class="link" href="/">
+                {texts.back}
+              </a>
+            )}
+          </p>
+        </div>
+      </main>
     </div>
   );
 }

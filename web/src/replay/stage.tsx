@@ -39,7 +39,7 @@ export function Stage({ replay, name, loadScene }: { replay: Replay | null; name
   }, [replay]);
 
   return (
-    <div class="stage" data-state={state} data-picture={picture}>
+    <section class="stage" aria-label={messages.stage.place} data-state={state} data-picture={picture}>
       <canvas ref={canvas} class="face" role="img" aria-label={messages.stage.portrait(name, messages.states[state])} hidden={picture === "none"} />
       {picture !== "shown" && (
         <div class="stand-in" aria-hidden="true">
@@ -48,7 +48,7 @@ export function Stage({ replay, name, loadScene }: { replay: Replay | null; name
         </div>
       )}
       <div class="scrim" />
-    </div>
+    </section>
   );
 }
 

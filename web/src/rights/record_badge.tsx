@@ -17,7 +17,6 @@ export function RecordBadge({ talk }: { talk: Talk }) {
       class="record-badge"
       data-record={record.state}
       aria-expanded={open}
-      aria-controls="consent"
       aria-label={messages.rights.badgeHint(text)}
       title={messages.rights.badgeHint(text)}
       onClick={() => toggle(store)}

@@ -84,6 +84,7 @@ function Item(props: ItemProps & { lacking: boolean; repeats: boolean }) {
     <fieldset
       class={`item ${isRow(item) ? "row" : ""} ${repeats ? "repeats" : ""} ${lacking ? "lacking" : ""}`}
       data-item={item.name}
+      role={item.type === "text" ? undefined : "radiogroup"}
       aria-required={item.type === "text" ? undefined : item.required}
       aria-invalid={lacking}
     >

@@ -18,7 +18,7 @@ export function Consent({ consent, participant }: { consent: StudyConsent; parti
     <div class="study-consent">
       {required.length > 0 && (
         <section aria-labelledby="study-needs">
-          <h3 id="study-needs">{words.needs}</h3>
+          <h2 id="study-needs">{words.needs}</h2>
           <ul class="needs">
             {required.map((kind) => (
               <li key={kind}>
@@ -31,7 +31,7 @@ export function Consent({ consent, participant }: { consent: StudyConsent; parti
       )}
       {wished.length > 0 && (
         <section aria-labelledby="study-may">
-          <h3 id="study-may">{words.may}</h3>
+          <h2 id="study-may">{words.may}</h2>
           {wished.map((kind) => (
             <label class="switch" key={kind}>
               <input

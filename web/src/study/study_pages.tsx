@@ -41,9 +41,9 @@ function Step({ talk, participant, study }: PagesProps & { study: StudyChanged }
   return (
     <main class="study-card" data-step={study.step}>
       {!over && <Progress study={study} />}
-      <h2 ref={heading} tabIndex={-1}>
+      <h1 ref={heading} tabIndex={-1}>
         {title}
-      </h2>
+      </h1>
       <Paragraphs text={study.text} />
       <Body talk={talk} participant={participant} study={study} />
       <Problems talk={talk} />
@@ -106,7 +106,7 @@ function NoStep({ talk }: { talk: Talk }) {
   const raised = talk.store.notices.value.some(({ key }) => key.startsWith("error-"));
   return (
     <main class="study-card">
-      <h2>{raised ? messages.study.problem : messages.study.loading}</h2>
+      <h1>{raised ? messages.study.problem : messages.study.loading}</h1>
       <Problems talk={talk} />
     </main>
   );

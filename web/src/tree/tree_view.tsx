@@ -74,7 +74,7 @@ export function TreeView({ talk, name, label = messages.tree.label }: { talk: Tr
   const height = TOP_PX + layout.rows.length * ROW_PX;
   const root = positionOf(0, 0, "root");
   return (
-    <div ref={box} class={`tree-box ${shares.size > 0 ? "explained" : ""}`} role="tree" aria-label={label} onKeyDown={onKeyDown}>
+    <div ref={box} class={`tree-box ${shares.size > 0 ? "explained" : ""}`} role="tree" aria-label={label} tabIndex={layout.byId.has(here) ? undefined : 0} onKeyDown={onKeyDown}>
       <svg class="tree" width={Math.max(width, seen.value.width)} height={Math.max(height, 60)} role="none">
         <Edges turns={turns} />
         <circle class={`root ${tree.current === 0 ? "here" : ""}`} cx={root.x} cy={root.y} r="4" />
