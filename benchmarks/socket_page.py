@@ -42,7 +42,7 @@ async def running_server(*arguments: str, environment: dict[str, str] | None = N
     try:
         async with asyncio.timeout(30):
             async for line in process.stdout:
-                if b"http://" in line:
+                if b"Warm Chat is at" in line:
                     address = line.decode().split("http://")[1].split("/")[0]
                     break
             else:
