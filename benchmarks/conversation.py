@@ -26,7 +26,7 @@ from benchmarks.conversation_trials import Amount, Found, measured
 from benchmarks.ears import word_errors
 
 QUICK = Amount(turns=3, slow=1, rounds=1, echo_s=2.0, echo_db=(-12.0,), noises=False)
-FULL = Amount(turns=16, slow=12, rounds=10, echo_s=40.0, echo_db=(-12.0, -30.0))
+FULL = Amount(turns=12, slow=12, rounds=8, echo_s=30.0, echo_db=(-12.0, -30.0))
 BRIEF = Amount(turns=4, slow=2, rounds=2, echo_s=6.0, echo_db=(-12.0,))
 
 

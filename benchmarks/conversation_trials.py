@@ -16,7 +16,8 @@ ANSWER_LIMIT_S: Final = 6.0
 GONE_S: Final = 0.3
 # Who is held for longer than this has been interrupted; who goes on before has not.
 RESUMED_WITHIN_S: Final = 2.5
-STOPPED_WITHIN_S: Final = 2.5
+# Systems that stop at the words of an interruption stop after its end.
+STOPPED_WITHIN_S: Final = 2.0
 # The first words of a long answer are heard before anything else happens.
 SETTLED_S: Final = 1.2
 BETWEEN_S: Final = 0.2
@@ -212,14 +213,17 @@ class Trial:
             self.found.notes.append("the answer was over before it could be interrupted")
             return
         began_s, ended_s = await self._line.say(said.samples)
-        await asyncio.sleep(max(0.0, began_s + STOPPED_WITHIN_S - heard.at_s[-1]))
+        await self._until(
+            lambda: heard.silent_from(began_s, GONE_S), ended_s + STOPPED_WITHIN_S - heard.at_s[-1]
+        )
         quiet_s = heard.silent_from(began_s, GONE_S)
-        missed = quiet_s is None or quiet_s > max(began_s + STOPPED_WITHIN_S - GONE_S, ended_s)
+        missed = quiet_s is None
         self.found.missed.append(missed)
         if missed:
             self.found.notes.append(f"went on over: {said.name}")
-        if quiet_s is not None and not missed:
+        if quiet_s is not None:
             self.found.quiet_ms.append(1000 * (quiet_s - began_s))
+            await asyncio.sleep(max(0.0, quiet_s + 0.45 - heard.at_s[-1]))
             shut_s = heard.shut_from(began_s, quiet_s + 0.4)
             if shut_s is not None:
                 self.found.shut_ms.append(1000 * (shut_s - began_s))
