@@ -11,6 +11,8 @@ from sound.speech import Prosody
 
 FOLDER: Final = Path(__file__).parent / "personas"
 
+# A model is told all of it with every turn.
+MOST_CHARS: Final = 6_000
 _TEXTS: Final = ("name", "who", "manner", "nature")
 _FACTORS: Final = ("rate", "pitch", "pitch_range", "volume")
 
@@ -82,8 +84,15 @@ def parse(text: str) -> Persona:
     if not isinstance(voice, dict):
         raise PersonaError(f"voice must be a table, got {voice!r}; write [voice] and its keys below")
     _refuse_unknown(voice, {*_FACTORS, "language"}, "voice")
+    texts = {key: _text(data, key) for key in _TEXTS}
+    length = sum(map(len, texts.values()))
+    if length > MOST_CHARS:
+        raise PersonaError(
+            f"{', '.join(_TEXTS)} may have {MOST_CHARS} characters together, got {length}; shorten them, because a model is "
+            "told all of it with every turn"
+        )
     return Persona(
-        **{key: _text(data, key) for key in _TEXTS},
+        **texts,
         greetings=_lines(data.get("greetings")),
         prosody=_prosody(voice),
         language=_text(voice, "language") if "language" in voice else "en",

@@ -76,6 +76,7 @@ def build(
     feeling_avatar: Felt,
     history: Sequence[Message],
     language: str = "en",
+    earlier: str = "",
 ) -> list[Message]:
     """Return the messages for a model: one system message, then the history.
 
@@ -85,6 +86,7 @@ def build(
         feeling_avatar: the same for the character.
         history: as `dialogue.history.heard` gives it; empty at the start of a talk.
         language: BCP 47 of the answer.
+        earlier: what came before the history, in short; "" where the history is all.
     """
     parts = (
         f"You are {persona.name}. {persona.who}\n{persona.manner}",
@@ -94,8 +96,9 @@ def build(
         _feelings(persona.name, feeling_user, feeling_avatar),
         _tag_instruction(reads=feeling_user is not None),
         _CARE.strip(),
+        f"What was said earlier in this talk, in short; do not recite it: {earlier}" if earlier else "",
     )
-    return [Message("system", "\n\n".join(parts)), *history]
+    return [Message("system", "\n\n".join(part for part in parts if part)), *history]
 
 
 def feeling_in_words(feeling: Felt) -> str:

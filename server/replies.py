@@ -7,7 +7,7 @@ This is the one place that turns any failure of a mind or a voice into a sentenc
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -16,12 +16,13 @@ from dialogue.ports import VoiceStyle
 from dialogue.reply import Reply, Words, given
 from dialogue.tools import converse
 from emotion_tree import tag
-from emotion_tree.node import Status
+from emotion_tree.node import Node, Status
 from emotion_tree.tree import TalkingTree
 from render.rig import FRAME_MS
 from server import sentences, wire
 from server.answer import Answer
 from server.delivery import Delivery
+from server.digest import Digest
 from server.mood import Mood
 from server.outbox import Outbox
 from server.parts import Parts
@@ -76,6 +77,7 @@ class Replies:
     ) -> None:
         """Make replies for `owner`."""
         self._parts = parts
+        self.mind = parts.mind
         self._tree = tree
         self._mood = mood
         self._outbox = outbox
@@ -86,12 +88,14 @@ class Replies:
         self._tasks: set[asyncio.Task[None]] = set()
         self._commits = asyncio.Event()
         self._misses = 0
+        self._digest = Digest(parts.persona.name, parts.persona.language)
 
     def __len__(self) -> int:
         return len(self._deliveries)
 
     async def close(self) -> None:
         """End everything that runs for a reply."""
+        await self._digest.close()
         for delivery in self._deliveries.values():
             delivery.stop()
         self._deliveries.clear()
@@ -108,6 +112,7 @@ class Replies:
 
     def start(self, action: turns.StartReply) -> None:
         """Open the character's turn and begin to make the reply."""
+        self._digest.pause()
         node = self._tree.open_turn("avatar", self._now_s())
         answer = Answer(action.epoch, node.id)
         delivery = Delivery(
@@ -138,17 +143,29 @@ class Replies:
             self._misses += 1
             return given(sentences.NOT_UNDERSTOOD[(self._misses - 1) % len(sentences.NOT_UNDERSTOOD)])
         await self._commits_settled()
+        earlier, since = self._earlier()
         return converse(
-            self._parts.mind,
+            self.mind,
             prompt.build(
                 self._parts.persona,
                 self._mood.feeling("user") if self._mood.reads else None,
                 self._mood.feeling("avatar"),
-                history.heard(self._tree.path()),
+                history.heard(since),
                 self._parts.persona.language,
+                earlier,
             ),
             self._parts.tools,
         )
+
+    def _earlier(self) -> tuple[str, Sequence[Node]]:
+        """Return the talk of before in short, with how the person felt then, and the turns since."""
+        path = self._tree.path()
+        told, since = self._digest.of(path)
+        at = self._digest.last(path)
+        if told and at is not None and self._mood.reads:
+            felt = prompt.feeling_in_words(self._tree.feeling_at(at, "user"))
+            told += f" At the end of that the person seemed {felt}."
+        return told, since
 
     async def _commits_settled(self) -> None:
         """Wait shortly for the page to say how much of a cancelled answer was heard."""
@@ -222,6 +239,8 @@ class Replies:
         self._tree.close(node.id, self._now_s(), status, heard)
         self._owner.committed(node.id)
         self._commits.set()
+        if not self._deliveries:
+            self._digest.settle(self.mind, self._tree.path())
 
     def _too_slow(self, epoch: int) -> None:
         self._give_up(turns.ThinkingExpired(epoch), sentences.too_slow(THINKING_LIMIT_S), own=False)

@@ -49,6 +49,7 @@ class OpenAILLM:
     ) -> None:
         self._client = client
         self._counts = True
+        self.summarises = True
         self.takes_tools = True  # until a server says that its model knows none
         self._model = model
         self._first_token_s = first_token_s
@@ -58,6 +59,11 @@ class OpenAILLM:
     def url(self) -> str:
         """The base URL that is asked."""
         return str(self._client.base_url)
+
+    @property
+    def model(self) -> str:
+        """The model that is asked for; "" is the first that the server offers."""
+        return self._model
 
     async def models(self) -> list[str]:
         """Return the names of the models that the server offers.

@@ -68,3 +68,10 @@ def test_a_persona_chooses_how_it_answers_feelings() -> None:
     assert parse(MIRA.replace('responses = "warm"\n', "")).responses == "warm"
     with pytest.raises(PersonaError, match="responses must be one of warm, .*got 'icy'"):
         parse(MIRA.replace('responses = "warm"', 'responses = "icy"'))
+
+
+def test_a_persona_that_is_too_long_for_every_prompt_is_refused() -> None:
+    text = (FOLDER / "mira.toml").read_text("utf-8")
+    long = text.replace('who = """', 'who = """' + "She likes long walks. " * 300)
+    with pytest.raises(PersonaError, match="may have 6000 characters together, got"):
+        parse(long)
