@@ -8,6 +8,7 @@ from dialogue.ports import ASR, LLM, TTS, VAD
 from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
 from server.delivery import Prepare
+from server.minds import Minds
 from server.wire import Provider
 from speaker_listener.motion import MotionStream
 
@@ -27,6 +28,7 @@ class Parts:
         providers: what runs and why, for the page.
         responses: whose rows of the response table say what the character shows.
         tools: what the mind may ask for while it answers.
+        minds: what may be chosen in its place; None offers nothing else.
     """
 
     mind: LLM
@@ -41,3 +43,4 @@ class Parts:
     responses: str = "warm"
     prepare: Prepare | None = None
     tools: ToolBox = field(default_factory=ToolBox)
+    minds: Minds | None = None

@@ -14,6 +14,7 @@ from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
 from server import settings as settings_of
 from server.errors import ConfigError
+from server.minds import Minds, own_mind
 from server.settings import Settings
 from server.talk import Parts
 from server.wire import Provider
@@ -104,6 +105,7 @@ def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
         persona=character,
         responses=character.responses,
         tools=chosen.tools,
+        minds=_minds(chosen.mind, settings),
         person=f"/people/{settings.character.person}.glb",
         providers=tuple(
             Provider.model_validate({"kind": choice.kind, "name": choice.name, "why": choice.why})
@@ -111,6 +113,12 @@ def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
         ),
     )
     return made, motion
+
+
+def _minds(mind: Choice, settings: Settings) -> Minds:
+    """Return what a person may choose in place of the mind that runs."""
+    own = own_mind(mind.name, mind.provider)
+    return Minds(own, cast(LLM, mind.provider), settings.mind.url.rstrip("/"))
 
 
 def _vads() -> Callable[[], VAD]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from dialogue import turns
+from dialogue.ports import LLM
 from dialogue.unsure import Guess
 from emotion_tree.trajectory.rebuild import tree_of
 from emotion_tree.voice import VoiceReader
@@ -21,6 +22,7 @@ from server.chronicle import Chronicle, new_header
 from server.ears import Ears
 from server.errors import WireError
 from server.guest import Guest
+from server.mind_choice import MindChoice
 from server.outbox import Outbox, Transport
 from server.own_voice import OwnVoice
 from server.steered import Steered
@@ -74,6 +76,8 @@ class Session:
         self._ears = Ears(parts.ears, parts.vad(), self, self.now_s, tone, own.played)
         self._asking = Asking(self.talk, self._outbox)
         self._greeted = False
+        self._providers = list(parts.providers)
+        self._mind_choice = None if parts.minds is None else MindChoice(parts.minds, self)
 
     # ---- the connection -----------------------------------------------------------------------------
 
@@ -129,6 +133,8 @@ class Session:
         """End the talk and everything that runs for it."""
         self._outbox.detach()
         await self._ears.close()
+        if self._mind_choice is not None:
+            await self._mind_choice.close()
         await self.talk.close()
         self.steered.close()
         if self._part is not None:
@@ -152,11 +158,12 @@ class Session:
         match event:
             case wire.TextSay():
                 self._typed(event)
-            case wire.SessionGreet():
-                if self._part is None:
-                    self.greet()
+            case wire.SessionGreet() if self._part is None:
+                self.greet()
             case wire.SessionSet() | wire.MasksWatch():
                 self._set(event)
+            case wire.MindList() | wire.MindChoose() | wire.MindTry():
+                self._about_minds(event)
             case wire.TurnInterrupt():
                 self.talk.feed(turns.Interrupt())
             case wire.MicrophoneOpen() | wire.MicrophoneClose() | wire.SpeechEnd() | wire.SpeechDrop():
@@ -264,6 +271,17 @@ class Session:
         if event.reading is not None:
             self._read_feelings(event.reading)
 
+    def _about_minds(self, event: wire.MindList | wire.MindChoose | wire.MindTry) -> None:
+        if self._part is not None or self._mind_choice is None:
+            raise WireError("mind.fixed", "The mind of this talk is set by its host; nothing was changed.")
+        self._mind_choice.take(event)
+
+    def think_with(self, mind: LLM, provider: wire.Provider, model: str) -> None:
+        """Let this mind answer from the next reply on, and keep in the record that it does."""
+        self.talk.think_with(mind)
+        self._providers = [provider if one.kind == "mind" else one for one in self._providers]
+        self.chronicle.switched("", {"mind": f"{provider.name} {model}".strip()})
+
     def _read_feelings(self, on: bool) -> None:
         """Read the person's feelings from now on, or no longer."""
         self._ears.hear_tone(on)
@@ -366,5 +384,5 @@ class Session:
             voice_rate_hz=wire.VOICE_RATE_HZ,
             person=self._parts.person,
             name=self._parts.persona.name,
-            providers=list(self._parts.providers),
+            providers=list(self._providers),
         )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogue import crisis, turns
+from dialogue.ports import LLM
 from emotion_tree.node import Node
 from emotion_tree.reading import Reading
 from emotion_tree.response import Response
@@ -118,6 +119,10 @@ class Talk:
         self._mood.reads = on
         self._mood.voice = None
         self.felt()
+
+    def think_with(self, mind: LLM) -> None:
+        """Let this mind find the words from the next reply on; one that is being made is finished as it began."""
+        self._replies.mind = mind
 
     def show(self, response: Response | None) -> None:
         """Show this in place of what the character would, until told otherwise with None."""

@@ -42,6 +42,7 @@ from server.wire_media import (
     Media,
     decode_media,
 )
+from server.wire_minds import MindChoose, MindChosen, MindList, MindOffered, MindTried, MindTry, OfferedMind
 from server.wire_page import (
     MasksWatch,
     MicrophoneClose,
@@ -139,6 +140,13 @@ __all__ = [
     "Media",
     "MicrophoneClose",
     "MicrophoneOpen",
+    "MindChoose",
+    "MindChosen",
+    "MindList",
+    "MindOffered",
+    "MindTried",
+    "MindTry",
+    "OfferedMind",
     "PhraseSpoken",
     "PlaybackHeld",
     "PlaybackHold",
@@ -194,6 +202,9 @@ ClientEvent: TypeAlias = (
     | SessionEnd
     | SessionSet
     | MasksWatch
+    | MindList
+    | MindChoose
+    | MindTry
     | MicrophoneOpen
     | MicrophoneClose
     | SpeechEnd
@@ -235,10 +246,14 @@ SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
     StudyChanged,
     MasksWatched,
     CareOffered,
+    MindOffered,
+    MindChosen,
+    MindTried,
     ErrorRaised,
 )
 MODELS: Final[tuple[type[BaseModel], ...]] = (
     Provider,
+    OfferedMind,
     Word,
     TreeReading,
     TreeShown,

@@ -12,6 +12,9 @@ def client() -> list[wire.Event]:
         wire.SessionEnd(),
         wire.SessionSet(listener_amplitude=0.5),
         wire.MasksWatch(on=True),
+        wire.MindList(),
+        wire.MindChoose(id="openai@127.0.0.1:11434", model="qwen3:4b"),
+        wire.MindTry(id="companion"),
         wire.MicrophoneOpen(rate_hz=16_000),
         wire.MicrophoneClose(),
         wire.SpeechEnd(),
@@ -120,7 +123,32 @@ def server() -> list[wire.ServerEvent]:
         _study_example(),
         wire.MasksWatched(seq=18, t_ms=26, generated=True),
         wire.CareOffered(seq=19, t_ms=27, node=5),
-        wire.ErrorRaised(seq=20, t_ms=28, code="mind.slow", message="It took too long.", fatal=False),
+        wire.MindOffered(
+            seq=20,
+            t_ms=28,
+            minds=[
+                wire.OfferedMind(
+                    id="openai@127.0.0.1:11434",
+                    name="Ollama",
+                    host="127.0.0.1:11434",
+                    where="here",
+                    models=["qwen3:4b"],
+                )
+            ],
+            id="openai@127.0.0.1:11434",
+            model="qwen3:4b",
+        ),
+        wire.MindChosen(
+            seq=21,
+            t_ms=29,
+            id="companion",
+            model="",
+            provider=wire.Provider(kind="mind", name="companion", why="chosen on the page"),
+        ),
+        wire.MindTried(
+            seq=22, t_ms=30, id="companion", model="", works=True, first_ms=12, message="Hello, you."
+        ),
+        wire.ErrorRaised(seq=23, t_ms=31, code="mind.slow", message="It took too long.", fatal=False),
     ]
 
 

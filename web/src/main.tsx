@@ -11,6 +11,7 @@ import "./style/tree.css";
 import "./style/motion.css";
 import "./style/rights.css";
 import "./style/care.css";
+import "./style/settings.css";
 import "./style/study.css";
 import { startTalk } from "./talk";
 import { startTrace } from "./trace";

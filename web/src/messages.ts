@@ -97,7 +97,7 @@ export const messages = {
   status: {
     button: (connection: string) => `Status: ${connection}`,
     title: "What runs here",
-    settings: "Settings",
+    settings: "Looking deeper",
     pushToTalk: "Push to talk",
     pushToTalkHint: "be heard only while you hold Space or the microphone button",
     headphones: "I wear headphones",

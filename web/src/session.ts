@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import { assertNever } from "./assert_never";
 import { NO_CAPTION } from "./captions";
+import { withMind } from "./settings/minds";
 import { dismiss, type Line, notify, type Store } from "./store";
 import { changed, NO_TREE, ROOT } from "./tree/tree_state";
 import type { PhraseSpoken, ServerEvent, SpeechHeard, TreeChanged, TurnCommitted, TurnOpened } from "./wire";
@@ -75,6 +76,9 @@ function apply(store: Store, event: ServerEvent): void {
       // What was refused belongs to the page before.
       store.notices.value = store.notices.value.filter(({ key }) => !key.startsWith("error-study."));
       return;
+    case "mind.chosen":
+      if (store.ready.value) store.ready.value = { ...store.ready.value, providers: withMind(store.ready.value.providers, event.provider) };
+      return;
     case "masks.watched":
       store.masked.value = event.generated;
       return;
@@ -84,7 +88,9 @@ function apply(store: Store, event: ServerEvent): void {
     case "error.raised":
       notify(store, { key: `error-${event.code}`, text: event.message, ...(event.fatal && { action: "reload" as const }) });
       return;
-    // These move the sound and the face, which listen for themselves.
+    // These are about minds, sound and face, which listen for themselves.
+    case "mind.offered":
+    case "mind.tried":
     case "shown.changed":
     case "reply.finished":
     case "playback.hold":

@@ -94,6 +94,7 @@ export interface Store {
   /** The card about it: `asking` puts the question, `choosing` shows every switch. */
   readonly consent: Signal<"closed" | "asking" | "choosing">;
   readonly talksOpen: Signal<boolean>;
+  readonly settingsOpen: Signal<boolean>;
   /** Where a participant of a study stands; null outside of studies, and until the server has said so. */
   readonly study: Signal<StudyChanged | null>;
 }
@@ -136,6 +137,7 @@ export function createStore(): Store {
     record: signal<RecordChanged | null>(null),
     consent: signal<"closed" | "asking" | "choosing">("closed"),
     talksOpen: signal(false),
+    settingsOpen: signal(false),
     study: signal<StudyChanged | null>(null),
   };
 }

@@ -9,6 +9,7 @@ import { type ConsentFlow, createConsentFlow } from "./rights/consent_flow";
 import { mayRead, rememberReading } from "./care/reading";
 import { ownStorage } from "./rights/remembered";
 import { forgetSession, reduce, typed } from "./session";
+import { createMinds, type Minds } from "./settings/minds";
 import { createStore, dismiss, notify, type Steers, type Store } from "./store";
 import { createParticipant, type Participant } from "./study/participant";
 import { type Trace, traceLoudness } from "./trace";
@@ -30,6 +31,8 @@ export interface Talk {
   readonly consent: ConsentFlow;
   /** What the person does in a study; null outside of one. */
   readonly participant: Participant | null;
+  /** What may find the words. */
+  readonly minds: Minds;
   /** The person is here: sound may begin, and the character may greet. Call it from a click or a key press. */
   begin(how: "talk" | "type"): void;
   /** Send what was typed, as a new turn or in place of the one being edited; returns whether it could be taken. */
@@ -86,6 +89,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   const send = (event: ClientEvent): boolean => connection.send(event);
   const participant = address.study ? createParticipant(send) : null;
   store.motionOpen.value = participant === null && asksForMotion(window.location.search);
+  const minds = createMinds(send);
   const consent = createConsentFlow(store, send, ownStorage(), participant !== null);
 
   const connection: Connection = connect(url, {
@@ -123,6 +127,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     const recordBefore = store.record.value;
     const stepBefore = store.study.value?.step;
     reduce(store, event);
+    minds.follow(event);
     if (event.type === "record.changed") consent.followed(event, recordBefore);
     if (event.type === "study.changed") followStudy(stepBefore, event.step);
     if (event.type === "error.raised" && event.code.startsWith("record.")) goesOn = "";
@@ -148,6 +153,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     if (store.headphones.value) connection.send({ type: "session.set", headphones: true });
     // In a study its own consent says what is read.
     if (!participant && !store.reading.value) connection.send({ type: "session.set", reading: false });
+    if (!resumed && !participant) minds.opened();
     for (const event of late) connection.send(event);
     late = [];
     participant?.reconnected();
@@ -234,6 +240,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     level,
     consent,
     participant,
+    minds,
     begin: (how) => void begin(how),
     say,
     rewind(node) {

@@ -29,6 +29,15 @@ export interface Provider {
   readonly why: string;
 }
 
+/** A mind that may be chosen. `host`: where the words go, without address or key; "" where no server is asked. `where`: the words stay "here", go "away" from this machine, or it is "unknown", because a plug-in decides. `models`: empty where there is one only. */
+export interface OfferedMind {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly where: "here" | "away" | "unknown";
+  readonly models: readonly string[];
+}
+
 /** A word of a phrase and when it sounds, in the answer's playback time. */
 export interface Word {
   readonly text: string;
@@ -172,6 +181,25 @@ export interface SessionSet {
 export interface MasksWatch {
   readonly type: "masks.watch";
   readonly on: boolean;
+}
+
+/** Ask which minds there are now: this machine is looked over again, and `mind.offered` answers. */
+export interface MindList {
+  readonly type: "mind.list";
+}
+
+/** Let another mind answer in this talk, from the next reply on; `mind.chosen` confirms it. `id` and `model` are as they were offered; a mind that is not offered is refused. `model` may be "": the mind's own. */
+export interface MindChoose {
+  readonly type: "mind.choose";
+  readonly id: string;
+  readonly model?: string;
+}
+
+/** Ask an offered mind for one short sentence, outside of the talk; `mind.tried` says how it went. */
+export interface MindTry {
+  readonly type: "mind.try";
+  readonly id: string;
+  readonly model?: string;
 }
 
 /** Sound of kind 1 will follow, at this rate. */
@@ -512,6 +540,38 @@ export interface CareOffered {
   readonly node: number;
 }
 
+/** The minds there are, and which answers: `id` and `model`. */
+export interface MindOffered {
+  readonly type: "mind.offered";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly minds: readonly OfferedMind[];
+  readonly id: string;
+  readonly model: string;
+}
+
+/** This mind answers from the next reply on; `provider` is what runs now and why. */
+export interface MindChosen {
+  readonly type: "mind.chosen";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly id: string;
+  readonly model: string;
+  readonly provider: Provider;
+}
+
+/** A mind was tried: the sentence it said and how soon it began, or the sentence that says why not. */
+export interface MindTried {
+  readonly type: "mind.tried";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly id: string;
+  readonly model: string;
+  readonly works: boolean;
+  readonly first_ms: number;
+  readonly message: string;
+}
+
 /** Something went wrong, in a sentence for the person and a code for programs. */
 export interface ErrorRaised {
   readonly type: "error.raised";
@@ -529,6 +589,9 @@ export type ClientEvent =
   | SessionEnd
   | SessionSet
   | MasksWatch
+  | MindList
+  | MindChoose
+  | MindTry
   | MicrophoneOpen
   | MicrophoneClose
   | SpeechEnd
@@ -569,4 +632,7 @@ export type ServerEvent =
   | StudyChanged
   | MasksWatched
   | CareOffered
+  | MindOffered
+  | MindChosen
+  | MindTried
   | ErrorRaised;

@@ -6,6 +6,7 @@ import { ConsentCard, asksNow } from "../rights/consent_card";
 import { MyTalks } from "../rights/my_talks";
 import { MyTalksButton } from "../rights/my_talks_button";
 import { RecordBadge } from "../rights/record_badge";
+import { Settings, SettingsButton } from "../settings/settings";
 import { Marks, StudyBar, Task } from "../study/study_bar";
 import { StudyPages } from "../study/study_pages";
 import type { Talk } from "../talk";
@@ -82,6 +83,7 @@ function TalkPage({ talk }: { talk: Talk }) {
               <TranscriptIcon />
             </button>
             <MyTalksButton talk={talk} />
+            <SettingsButton talk={talk} />
             <Status talk={talk} />
           </div>
         )}
@@ -99,6 +101,7 @@ function TalkPage({ talk }: { talk: Talk }) {
       {motionOpen && !asksNow(store) && <Motion talk={talk} />}
       <Transcript talk={talk} name={name} />
       <MyTalks talk={talk} />
+      {!participant && <Settings talk={talk} />}
     </div>
   );
 }

@@ -1,0 +1,22 @@
+import type { FunctionComponent } from "preact";
+import type { Talk } from "../talk";
+import { ConversationSection } from "./conversation_section";
+import { MindSection } from "./mind_section";
+import { PrivacySection } from "./privacy_section";
+import { SensesSection } from "./senses_section";
+import { settingsMessages } from "./settings_messages";
+
+/** One part of the settings: a heading, and what stands below it, one component after the other. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly parts: readonly FunctionComponent<{ talk: Talk }>[];
+}
+
+/** All parts of the settings; more of a kind are added to the `parts` of its section. */
+export const SECTIONS: readonly Section[] = [
+  { id: "mind", title: settingsMessages.mind.title, parts: [MindSection] },
+  { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection] },
+  { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },
+  { id: "privacy", title: settingsMessages.privacy.title, parts: [PrivacySection] },
+];

@@ -1,0 +1,24 @@
+import { messages } from "../messages";
+import type { Talk } from "../talk";
+import { settingsMessages } from "./settings_messages";
+
+/** What hears and what speaks here, and why. */
+export function SensesSection({ talk }: { talk: Talk }) {
+  const run = talk.store.ready.value?.providers.filter(({ kind }) => kind === "ears" || kind === "voice") ?? [];
+  return (
+    <>
+      <p class="settings-hint">{settingsMessages.senses.hint}</p>
+      <dl class="providers">
+        {run.map(({ kind, name, why }) => (
+          <div key={kind}>
+            <dt>{messages.status.kinds[kind]}</dt>
+            <dd>
+              {name}
+              <small>{why}</small>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
