@@ -10,7 +10,7 @@ from typing import get_args
 
 from dialogue import registry
 from server import doctor, settings
-from server.commands import animate, bench, emotion, models, people, report, sessions, study, train
+from server.commands import animate, bench, emotion, models, people, render, report, sessions, study, train
 from server.errors import ConfigError
 
 
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     plugins.add_argument("--json", action="store_true", help="for programs")
     plugins.set_defaults(run=_plugins)
 
-    for command in (people, models, animate, emotion, bench, sessions, study, report, train):
+    for command in (people, models, animate, render, emotion, bench, sessions, study, report, train):
         command.add(commands)
     return parser
 

@@ -32,14 +32,18 @@ class Digest:
 
     def of(self, path: Sequence[Node]) -> tuple[str, Sequence[Node]]:
         """Return the newest summary on a path, or "", and the turns that it does not tell of."""
-        for at in range(len(path) - 1, -1, -1):
-            if path[at].id in self._told:
-                return self._told[path[at].id], path[at + 1 :]
-        return "", path
+        at = self._at(path)
+        return ("", path) if at is None else (self._told[path[at].id], path[at + 1 :])
 
     def last(self, path: Sequence[Node]) -> int | None:
         """Return the turn up to which the summary on a path tells, or None where there is none."""
-        return next((node.id for node in reversed(path) if node.id in self._told), None)
+        at = self._at(path)
+        return None if at is None else path[at].id
+
+    def _at(self, path: Sequence[Node]) -> int | None:
+        """Return where on a path the newest summary ends that leaves the person's last words as they were said."""
+        newest = max((at for at, node in enumerate(path) if node.party == "user"), default=0)
+        return next((at for at in range(newest - 1, -1, -1) if path[at].id in self._told), None)
 
     def settle(self, mind: LLM, path: Sequence[Node]) -> None:
         """A reply is over: sum up what is too much by now, if this mind can; returns at once."""

@@ -37,6 +37,8 @@ export default defineConfig({
     rolldownOptions: { input: { index: "index.html", replay: "replay.html", stage: "stage.html" } },
   },
   worker: { format: "es" },
+  // A test compares a drawing with the styles of the page: they must not be empty there.
+  test: { css: true },
   plugins: [sweepAssets()],
   server: {
     proxy: {

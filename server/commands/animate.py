@@ -37,24 +37,29 @@ def add(commands: "Commands") -> None:
         description="With a recording, the face speaks it. With --listen-to, it listens to another voice. "
         "With both, on one clock, it speaks and listens in turn.",
     )
-    animate.add_argument(
-        "sound", type=Path, nargs="?", help="what the face says: WAV; other formats by ffmpeg"
-    )
-    animate.add_argument("--listen-to", type=Path, metavar="SOUND", help="what the face listens to")
+    add_talk_options(animate)
     animate.add_argument("--out", type=Path, required=True, help="the file to write: .csv, .npz or .glb")
     animate.add_argument("--format", choices=FORMATS, help="by the ending of --out where not given")
-    animate.add_argument("--emotion", help=f"what the face shows: {', '.join(EMOTIONS)}")
-    animate.add_argument("--intensity", type=float, help=f"of the emotion, 0 to 1 ({_INTENSITY})")
-    animate.add_argument("--seed", type=int, default=0, help="chance begins here; same seed, same face (0)")
     animate.add_argument("--person", default="mira", help="whose head a GLB gets (mira)")
-    animate.add_argument(
-        "--motion", default=_MOTION, help=f"the motion model ({_MOTION}); see: warmchat plugins"
-    )
-    words = animate.add_mutually_exclusive_group()
-    words.add_argument("--text", help="the English words that are said, so that the lips know the phones")
-    words.add_argument("--phones", type=Path, help="a CSV of what is said when: phone,start_s,end_s")
     animate.add_argument("--force", action="store_true", help="write over a file that is there")
     animate.set_defaults(run=_run)
+
+
+def add_talk_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says how a face is moved: by which sound, with which feeling, by which model."""
+    parser.add_argument(
+        "sound", type=Path, nargs="?", help="what the face says: WAV; other formats by ffmpeg"
+    )
+    parser.add_argument("--listen-to", type=Path, metavar="SOUND", help="what the face listens to")
+    parser.add_argument("--emotion", help=f"what the face shows: {', '.join(EMOTIONS)}")
+    parser.add_argument("--intensity", type=float, help=f"of the emotion, 0 to 1 ({_INTENSITY})")
+    parser.add_argument("--seed", type=int, default=0, help="chance begins here; same seed, same face (0)")
+    parser.add_argument(
+        "--motion", default=_MOTION, help=f"the motion model ({_MOTION}); see: warmchat plugins"
+    )
+    words = parser.add_mutually_exclusive_group()
+    words.add_argument("--text", help="the English words that are said, so that the lips know the phones")
+    words.add_argument("--phones", type=Path, help="a CSV of what is said when: phone,start_s,end_s")
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -66,8 +71,8 @@ def _run(arguments: argparse.Namespace) -> int:
     _check(arguments, kind)
     started = time.perf_counter()
     try:
-        talk = _talk(arguments)
-        model = _model(arguments.motion)
+        talk = talk_of(arguments)
+        model = model_named(arguments.motion)
         score = survey(talk)
         _write(arguments, kind, score, model)
     except (AnimationError, GlbError) as error:
@@ -99,12 +104,7 @@ def _format(arguments: argparse.Namespace) -> str:
 
 def _check(arguments: argparse.Namespace, kind: str) -> None:
     """Refuse what cannot be done before anything is read."""
-    if arguments.sound is None and arguments.listen_to is None:
-        raise ConfigError("expected a recording to speak, or --listen-to with one to listen to; got neither")
-    if arguments.sound is None and (arguments.text or arguments.phones):
-        raise ConfigError("--text and --phones tell what the face says: give the recording of it too")
-    if arguments.seed < 0:
-        raise ConfigError(f"--seed must be a whole number from 0, got {arguments.seed}")
+    check_talk(arguments)
     out: Path = arguments.out
     if not out.parent.is_dir():
         raise ConfigError(
@@ -112,13 +112,36 @@ def _check(arguments: argparse.Namespace, kind: str) -> None:
         )
     if out.is_dir():
         raise ConfigError(f"expected a file for --out, got the folder {out}; add a name to it")
-    given = [path.resolve() for path in (arguments.sound, arguments.listen_to, arguments.phones) if path]
-    if out.resolve() in given:
-        raise ConfigError(f"--out is {out}, which is read from; choose another name")
+    check_not_read(arguments, out)
     if out.exists() and not arguments.force:
         raise ConfigError(f"{out} is there already; say --force to write over it, or choose another name")
     if kind == "glb":
-        _person(arguments.person)
+        head_named(arguments.person)
+
+
+def check_talk(arguments: argparse.Namespace) -> None:
+    """Refuse options of `add_talk_options` that do not go together.
+
+    Raises:
+        ConfigError: there is no sound, words without it, or a seed below 0.
+    """
+    if arguments.sound is None and arguments.listen_to is None:
+        raise ConfigError("expected a recording to speak, or --listen-to with one to listen to; got neither")
+    if arguments.sound is None and (arguments.text or arguments.phones):
+        raise ConfigError("--text and --phones tell what the face says: give the recording of it too")
+    if arguments.seed < 0:
+        raise ConfigError(f"--seed must be a whole number from 0, got {arguments.seed}")
+
+
+def check_not_read(arguments: argparse.Namespace, out: Path) -> None:
+    """Refuse to write over what is read from.
+
+    Raises:
+        ConfigError: `out` is one of the recordings, or the table of phones.
+    """
+    given = [path.resolve() for path in (arguments.sound, arguments.listen_to, arguments.phones) if path]
+    if out.resolve() in given:
+        raise ConfigError(f"--out is {out}, which is read from; choose another name")
 
 
 def _shown(arguments: argparse.Namespace) -> "Shown":
@@ -138,7 +161,13 @@ def _shown(arguments: argparse.Namespace) -> "Shown":
     return Shown(distribution({emotion: 1.0}), strength)
 
 
-def _talk(arguments: argparse.Namespace) -> "RecordedTalk":
+def talk_of(arguments: argparse.Namespace) -> "RecordedTalk":
+    """Return what the options of `add_talk_options` describe; only the heads of the recordings are read.
+
+    Raises:
+        ConfigError: the emotion or its intensity cannot be.
+        AnimationError: a recording or the phones cannot be read.
+    """
     from speaker_listener.animation.recording import open_recording
     from speaker_listener.animation.talk import RecordedTalk
 
@@ -158,7 +187,12 @@ def _phones(arguments: argparse.Namespace, own: "Recording | None") -> "tuple[Ph
     return ()
 
 
-def _model(name: str) -> "MotionModel":
+def model_named(name: str) -> "MotionModel":
+    """Return a motion model by the name of its plug-in.
+
+    Raises:
+        ConfigError: there is none of this name, or it cannot be made.
+    """
     from dialogue import registry
     from dialogue.errors import PluginError, ProviderError
 
@@ -168,7 +202,12 @@ def _model(name: str) -> "MotionModel":
         raise ConfigError(f"--motion: {error}") from error
 
 
-def _person(name: str) -> Path:
+def head_named(name: str) -> Path:
+    """Return the GLB of one of the page's people.
+
+    Raises:
+        ConfigError: there is nobody of this name, or the head is not built.
+    """
     path = _PEOPLE / f"{name}.glb"
     if Path(name).name == name and path.is_file():
         return path
@@ -185,10 +224,10 @@ def _write(arguments: argparse.Namespace, kind: str, score: "Score", model: "Mot
     from speaker_listener.animation.talk import animate
 
     frames = _progress(animate(score, model, arguments.seed), score.count)
-    facts = _facts(arguments)
+    facts = facts_of(arguments)
     out: Path = arguments.out
     if kind == "glb":
-        _write_glb(_person(arguments.person), out, frames, facts)
+        _write_glb(head_named(arguments.person), out, frames, facts)
     elif kind == "npz":
         arrays.write_npz(out, frames, facts)
     elif kind == "livelink":
@@ -208,7 +247,7 @@ def _write_glb(head: Path, out: Path, frames: "Iterable[Frame]", facts: dict[str
         beside.write_bytes(made)
 
 
-def _facts(arguments: argparse.Namespace) -> dict[str, object]:
+def facts_of(arguments: argparse.Namespace) -> dict[str, object]:
     """Return what somebody who finds the file wants to know; names of files, never their folders."""
     from importlib.metadata import version
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from server.commands import talk_film
 from server.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,10 +47,13 @@ def add(commands: "Commands") -> None:
     exported.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="the folder (this one)")
     exported.add_argument("--force", action="store_true", help="replace files that are there already")
 
-    replayed = _part(parts, "replay", "play a talk in the browser, from its record alone", _replay)
+    replayed = _part(
+        parts, "replay", "play a talk in the browser, or make a film of it, from its record alone", _replay
+    )
     replayed.add_argument("id", metavar="ID", help="of the talk; its beginning is enough")
 
     replayed.add_argument("--no-browser", action="store_true", help="only say where the page is")
+    talk_film.add_film_options(replayed)
 
     deleted = _part(parts, "delete", "delete a talk, or several, for good", _delete)
     _which(deleted).add_argument("--older-than", type=float, metavar="DAYS", help="every talk that is older")
@@ -119,6 +123,8 @@ def _replay(arguments: argparse.Namespace) -> int:
     from server import replaying
 
     with _Opened(arguments) as store:
+        if arguments.out is not None:
+            return talk_film.film(store, _found(store, arguments.id), arguments)
         return replaying.replay(store, _found(store, arguments.id), open_browser=not arguments.no_browser)
 
 

@@ -143,3 +143,23 @@ def test_a_long_talk_goes_on_with_its_summary_and_a_bounded_prompt() -> None:
         assert sum(len(one.content) for one in history) < 6_000
 
     virtual_time.run(main())
+
+
+def test_another_answer_to_the_last_turn_that_was_summed_up_still_has_the_persons_words() -> None:
+    async def main() -> None:
+        tree, digest = grown(8), Digest("Mira", "en", 400)
+        digest.settle(Summing(), tree.path())
+        await asyncio.sleep(1.5)
+        last = digest.last(tree.path())
+        assert last is not None
+        at = [node.id for node in tree.path()].index(last)
+        key = tree.path()[at] if tree.path()[at].party == "user" else tree.path()[at - 1]
+        digest._told = {key.id: "Summary."}
+        tree.rewind(key.id)
+        tree.open_turn("avatar", 30.0)
+        told, since = digest.of(tree.path())
+        assert told == ""
+        assert key in since
+        await digest.close()
+
+    virtual_time.run(main())

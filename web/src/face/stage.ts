@@ -1,3 +1,4 @@
+import { type Background, paintBackground } from "./backdrop";
 import { createProbe } from "./probe";
 import { aim, aimAsPortrait, SHOTS, type ShotName } from "./shots";
 import { createView, type View } from "./view";
@@ -9,8 +10,8 @@ const FACE_MS = 40;
 export interface StageSettings {
   readonly width_px: number;
   readonly height_px: number;
-  /** Any CSS colour; what is behind the person. */
-  readonly background: string;
+  /** What is behind the person. */
+  readonly background: Background;
   /** One of `SHOTS`, or `page`: as the page frames a person. */
   readonly shot: ShotName | "page";
   readonly shadows: boolean;
@@ -93,8 +94,7 @@ export function createStage(): Stage {
     view.person.apply(Float32Array.from(values));
     view.render();
     // The page lays its transparent picture over a backdrop in the same way.
-    flat.fillStyle = settings.background;
-    flat.fillRect(0, 0, canvas.width, canvas.height);
+    paintBackground(flat, settings.background, canvas.width, canvas.height);
     flat.drawImage(glCanvas, 0, 0);
   }
 
