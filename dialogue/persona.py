@@ -31,6 +31,7 @@ class Persona:
         manner: how it talks.
         nature: that it is a program, and how it says so.
         greetings: lines to begin a talk with; at least one.
+        greetings_again: lines for somebody who is remembered; `{name}` in one stands for their name. None: `greetings`.
         prosody: its voice before any emotion.
         language: BCP 47 of its texts and voice.
         responses: how it answers feelings: whose rows of the response table hold.
@@ -44,10 +45,18 @@ class Persona:
     prosody: Prosody = field(default_factory=Prosody)
     language: str = "en"
     responses: str = "warm"
+    greetings_again: tuple[str, ...] = ()
 
     def greeting(self, nth: int) -> str:
         """Return the greeting of the nth talk; they come in turn."""
         return self.greetings[nth % len(self.greetings)]
+
+    def greeting_again(self, nth: int, name: str) -> str:
+        """Return the greeting of the nth talk with somebody who is remembered; `name` is theirs, "" if not known."""
+        fitting = [line for line in self.greetings_again if ("{name}" in line) == bool(name)]
+        if not fitting:
+            return self.greeting(nth)
+        return fitting[nth % len(fitting)].replace("{name}", name)
 
 
 def load(name: str = "mira") -> Persona:
@@ -79,7 +88,7 @@ def parse(text: str) -> Persona:
         tomllib.TOMLDecodeError: the text is no TOML.
     """
     data = tomllib.loads(text)
-    _refuse_unknown(data, {*_TEXTS, "greetings", "responses", "voice"}, "persona")
+    _refuse_unknown(data, {*_TEXTS, "greetings", "greetings_again", "responses", "voice"}, "persona")
     voice = data.get("voice", {})
     if not isinstance(voice, dict):
         raise PersonaError(f"voice must be a table, got {voice!r}; write [voice] and its keys below")
@@ -93,10 +102,13 @@ def parse(text: str) -> Persona:
         )
     return Persona(
         **texts,
-        greetings=_lines(data.get("greetings")),
+        greetings=_lines(data.get("greetings"), "greetings"),
         prosody=_prosody(voice),
         language=_text(voice, "language") if "language" in voice else "en",
         responses=_responses(data),
+        greetings_again=_lines(data["greetings_again"], "greetings_again")
+        if "greetings_again" in data
+        else (),
     )
 
 
@@ -124,14 +136,12 @@ def _responses(data: Mapping[str, object]) -> str:
     return name
 
 
-def _lines(value: object) -> tuple[str, ...]:
+def _lines(value: object, key: str) -> tuple[str, ...]:
     lines = (
         [line for line in value if isinstance(line, str) and line.strip()] if isinstance(value, list) else []
     )
     if not isinstance(value, list) or not lines or len(lines) < len(value):
-        raise PersonaError(
-            f"greetings must be a list of one or more lines, got {value!r}; write at least one"
-        )
+        raise PersonaError(f"{key} must be a list of one or more lines, got {value!r}; write at least one")
     return tuple(line.strip() for line in lines)
 
 

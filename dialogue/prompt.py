@@ -77,6 +77,7 @@ def build(
     history: Sequence[Message],
     language: str = "en",
     earlier: str = "",
+    remembered: str = "",
 ) -> list[Message]:
     """Return the messages for a model: one system message, then the history.
 
@@ -87,6 +88,7 @@ def build(
         history: as `dialogue.history.heard` gives it; empty at the start of a talk.
         language: BCP 47 of the answer.
         earlier: what came before the history, in short; "" where the history is all.
+        remembered: what is known from other talks, as `dialogue.notes.told` gives it.
     """
     parts = (
         f"You are {persona.name}. {persona.who}\n{persona.manner}",
@@ -96,6 +98,7 @@ def build(
         _feelings(persona.name, feeling_user, feeling_avatar),
         _tag_instruction(reads=feeling_user is not None),
         _CARE.strip(),
+        remembered,
         f"What was said earlier in this talk, in short; do not recite it: {earlier}" if earlier else "",
     )
     return [Message("system", "\n\n".join(part for part in parts if part)), *history]

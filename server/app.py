@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from server import control_routes, own_talks, visitor, wire
+from server import control_routes, own_memory, own_talks, visitor, wire
 from server.connection import Connection
 from server.help_lines import help_lines
 from server.hub import Hub
@@ -61,7 +61,8 @@ def create_app(hub: Hub, static: Path = STATIC, embedders: Sequence[str] = ()) -
         await _talk(websocket, hub)
 
     if hub.archive is not None:
-        app.include_router(own_talks.routes(hub.archive, hub.forget))
+        app.include_router(own_talks.routes(hub.archive, hub.forget, hub.forget_person))
+    app.include_router(own_memory.routes(hub.notebook))
     app.include_router(control_routes.routes(hub.control))
     app.middleware("http")(_guards(" ".join((_POLICY, *embedders))))
     if has_page:

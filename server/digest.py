@@ -49,8 +49,13 @@ class Digest:
         """A reply is over: sum up what is too much by now, if this mind can; returns at once."""
         before, since = self.of(path)
         older = summary.older(since, self._budget_chars)
-        if older and summary.summarises(mind) and (self._task is None or self._task.done()):
+        if older and summary.summarises(mind) and not self.busy:
             self._task = asyncio.create_task(self._sum_up(mind, before, older))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a summary is being made."""
+        return self._task is not None and not self._task.done()
 
     def pause(self) -> None:
         """A reply begins: the mind is needed."""

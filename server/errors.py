@@ -2,6 +2,7 @@
 
 ConfigError             a setting is wrong: which, what was expected, what came
 WireError(code, close)  the peer broke the protocol; `close` is the WebSocket close code, or None to go on
+NotebookError           what is remembered of a person cannot be read or written; the message is for them
 """
 
 
@@ -21,3 +22,7 @@ class WireError(Exception):
         super().__init__(message)
         self.code = code
         self.close = close
+
+
+class NotebookError(Exception):
+    """A memory that cannot be read, written or deleted; the message says which and why."""

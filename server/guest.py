@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from emotion_tree.trajectory.record import Record
 from server.archive import Archive
 from server.chronicle import OutletMaker
+from server.notebook import Notebook
 from server.studies.desk import Desk, Seat
 
 
@@ -20,6 +21,7 @@ class Guest:
         kept: the talk to go on with, as it was kept; None for a new one.
         starts_s: the session time at which the talk begins or goes on.
         outlets: who follows the talk live.
+        notebook: where the character remembers people who want that; None where it remembers nobody.
         desk, seat: of a participant in a study; None for everybody else.
     """
 
@@ -31,3 +33,4 @@ class Guest:
     outlets: Sequence[OutletMaker] = ()
     desk: Desk | None = None
     seat: Seat | None = None
+    notebook: Notebook | None = None

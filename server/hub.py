@@ -15,6 +15,7 @@ from server.errors import WireError
 from server.faces import FaceScheduler
 from server.guest import Guest
 from server.keeping import wall_clock
+from server.notebook import Notebook
 from server.outbox import Transport
 from server.session import Session
 from server.studies.desk import Desk
@@ -38,13 +39,15 @@ class Hub:
         outlets: Sequence[OutletMaker] = (),
         desk: Desk | None = None,
         control_token: str = "",
+        notebook: Notebook | None = None,
     ) -> None:
         """Serve talks made of `parts`; `in_thread` as for `FaceScheduler`.
 
         With an `archive`, talks may be kept, and with a `desk`, participants of studies come in; each of `outlets`
-        makes somebody who follows a talk live. Programs that know `control_token` may control talks; "" lets none.
+        makes somebody who follows a talk live. With a `notebook`, people who want it are remembered from talk to talk. Programs that know `control_token` may control talks; "" lets none.
         """
         self.archive = archive
+        self.notebook = notebook
         self._outlets: tuple[OutletMaker, ...] = (
             *outlets,
             lambda header, now_s: self.control.outlet(header),
@@ -79,8 +82,7 @@ class Hub:
 
     async def stop(self) -> None:
         """End every talk and the clock."""
-        for session in list(self._sessions.values()):
-            await self._end(session)
+        await asyncio.gather(*map(self._end, self.sessions))
         if self._ending:
             await asyncio.gather(*self._ending)
         for task in (self._clock, self._retention):
@@ -120,6 +122,7 @@ class Hub:
             archive=self.archive if keeps or start.study else None,
             outlets=self._outlets,
             desk=self._desk,
+            notebook=self.notebook,
         )
         if start.study:
             if self._desk is None:
@@ -198,6 +201,11 @@ class Hub:
         for session in self.sessions:
             if session.chronicle.talk == talk:
                 session.chronicle.keeping.forget()
+
+    def forget_person(self, person: str) -> None:
+        """Remember a person no longer; it blocks, and may be called from any thread."""
+        if self.notebook is not None:
+            self.notebook.forget(person)
 
     def leave(self, session: Session, transport: Transport) -> None:
         """The connection is gone; wait for the page to come back, then end the talk."""

@@ -1,5 +1,6 @@
 """A person's right to their own talks, over HTTP: list, export, delete. The browser's cookie says which are theirs."""
 
+import asyncio
 import mimetypes
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
 _NOT_YOURS: Final = "There is no such talk of yours here; it may have been deleted already."
 
 
-def routes(archive: Archive, deleted: Callable[[str], None]) -> APIRouter:
-    """Return the routes of an archive; `deleted` is told the id of every talk that a person deletes."""
+def routes(
+    archive: Archive, deleted: Callable[[str], None], forget: Callable[[str], None] = lambda person: None
+) -> APIRouter:
+    """Return the routes of an archive; `deleted` is told the id of every talk that a person deletes.
+
+    Who deletes everything is to be forgotten as well: `forget` is called with their pseudonym, in a thread.
+    """
     router = APIRouter()
 
     @router.get("/api/talks")
@@ -36,6 +42,7 @@ def routes(archive: Archive, deleted: Callable[[str], None]) -> APIRouter:
         for one in await archive.talks(person):
             deleted(one.header.id)
         if person:
+            await asyncio.to_thread(forget, person)
             await archive.delete_all_of(person)
         return Response(status_code=204)
 

@@ -26,6 +26,7 @@ from server.digest import Digest
 from server.mood import Mood
 from server.outbox import Outbox
 from server.parts import Parts
+from server.remembering import Remembering
 from server.sentences import Sentence
 from server.timers import Timers
 
@@ -89,6 +90,7 @@ class Replies:
         self._commits = asyncio.Event()
         self._misses = 0
         self._digest = Digest(parts.persona.name, parts.persona.language)
+        self.remembering: Remembering | None = None
 
     def __len__(self) -> int:
         return len(self._deliveries)
@@ -96,6 +98,8 @@ class Replies:
     async def close(self) -> None:
         """End everything that runs for a reply."""
         await self._digest.close()
+        if self.remembering is not None:
+            await self.remembering.close()
         for delivery in self._deliveries.values():
             delivery.stop()
         self._deliveries.clear()
@@ -113,6 +117,8 @@ class Replies:
     def start(self, action: turns.StartReply) -> None:
         """Open the character's turn and begin to make the reply."""
         self._digest.pause()
+        if self.remembering is not None:
+            self.remembering.pause()
         node = self._tree.open_turn("avatar", self._now_s())
         answer = Answer(action.epoch, node.id)
         delivery = Delivery(
@@ -153,6 +159,7 @@ class Replies:
                 history.heard(since),
                 self._parts.persona.language,
                 earlier,
+                "" if self.remembering is None else self.remembering.told(),
             ),
             self._parts.tools,
         )
@@ -240,7 +247,14 @@ class Replies:
         self._owner.committed(node.id)
         self._commits.set()
         if not self._deliveries:
-            self._digest.settle(self.mind, self._tree.path())
+            self._settle()
+
+    def _settle(self) -> None:
+        """Between replies: sum up what is too long, and note down what is for the next talk; one after the other."""
+        path = self._tree.path()
+        self._digest.settle(self.mind, path)
+        if self.remembering is not None and not self._digest.busy:
+            self.remembering.settle(self.mind, path)
 
     def _too_slow(self, epoch: int) -> None:
         self._give_up(turns.ThinkingExpired(epoch), sentences.too_slow(THINKING_LIMIT_S), own=False)

@@ -20,6 +20,7 @@ from server.archive import Archive
 from server.chronicle import OutletMaker
 from server.errors import ConfigError
 from server.hub import Hub
+from server.notebook import Notebook, default_folder
 from server.settings import Settings, control_token
 from server.studies.desk import Desk
 
@@ -49,6 +50,7 @@ def serve(settings: Settings) -> int:
             outlets=_outlets(settings),
             desk=None if archive is None else Desk(archive.read_now, archive.open),
             control_token=control_token(),
+            notebook=_notebook(settings, parts.persona.name),
         )
         _tell(chosen, listener)
         with suppress(KeyboardInterrupt):  # raised again when all has ended; Ctrl-C is how one stops
@@ -84,6 +86,14 @@ def _archive(settings: Settings) -> Archive | None:
     except RecordError as error:
         raise ConfigError(f'{error}; or set records.keep = "never" to go on without keeping talks') from error
     return archive
+
+
+def _notebook(settings: Settings, name: str) -> Notebook | None:
+    """Return where the character called `name` remembers people; nowhere where nothing is to be kept at all."""
+    where = settings.records.memory
+    if where == "off" or settings.records.keep == "never":
+        return None
+    return Notebook(Path(where).expanduser() if where else default_folder(), name)
 
 
 def _outlets(settings: Settings) -> tuple[OutletMaker, ...]:

@@ -25,6 +25,7 @@ from server.guest import Guest
 from server.mind_choice import MindChoice
 from server.outbox import Outbox, Transport
 from server.own_voice import OwnVoice
+from server.remembering import Remembering
 from server.steered import Steered
 from server.taking_part import TakingPart
 from server.talk import Parts, Talk
@@ -76,6 +77,7 @@ class Session:
         self._ears = Ears(parts.ears, parts.vad(), self, self.now_s, tone, own.played)
         self._asking = Asking(self.talk, self._outbox)
         self._greeted = False
+        self._remembering = self._remembered(guest)
         self._providers = list(parts.providers)
         self._mind_choice = None if parts.minds is None else MindChoice(parts.minds, self)
 
@@ -245,7 +247,25 @@ class Session:
         if not self._greeted and self.talk.tree.current.is_root:
             self._greeted = True
             nth = sum(map(ord, self.id))
-            self.talk.feed(turns.AvatarSpeaks(self._parts.persona.greeting(nth)))
+            known = None if self._remembering is None else self._remembering.notes()
+            persona = self._parts.persona
+            greeting = (
+                persona.greeting_again(nth, known.name) if known and known.lines else persona.greeting(nth)
+            )
+            self.talk.feed(turns.AvatarSpeaks(greeting))
+
+    def _remembered(self, guest: Guest) -> Remembering | None:
+        """Return what the person is remembered by; nobody is in a study, and without a browser's cookie."""
+        if guest.notebook is None or not guest.person or guest.seat is not None:
+            return None
+        persona = self._parts.persona
+
+        def troubled(message: str) -> None:
+            self.raise_error("memory.failed", message)
+
+        remembering = Remembering(guest.notebook, guest.person, persona.name, persona.language, troubled)
+        self.talk.remember(remembering)
+        return remembering
 
     def _set(self, event: wire.SessionSet | wire.MasksWatch) -> None:
         if isinstance(event, wire.MasksWatch):

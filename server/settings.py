@@ -128,12 +128,15 @@ class RecordsSettings:
         url: a database, such as sqlite:////path/talks.sqlite or postgresql+psycopg://host/name; "" is a file in the
             user's data folder.
         retention_days: talks older than this are deleted when the server starts, and once an hour; 0 keeps them.
+        memory: the folder in which characters remember people who want that; "" is one in the user's data folder, "off"
+            remembers nobody.
         lsl: whether live talks go out as Lab Streaming Layer streams on this machine's network.
     """
 
     keep: str = "ask"
     url: str = ""
     retention_days: float = 0.0
+    memory: str = ""
     lsl: bool = False
 
 

@@ -28,6 +28,7 @@ from server.mask_view import MaskView
 from server.mood import Expression, Mood, Steers
 from server.outbox import Outbox
 from server.parts import Parts
+from server.remembering import Remembering
 from server.replies import THINKING, Replies
 from server.sentences import Sentence
 from server.timers import Timers
@@ -119,6 +120,10 @@ class Talk:
         self._mood.reads = on
         self._mood.voice = None
         self.felt()
+
+    def remember(self, remembering: Remembering) -> None:
+        """Let the character know the person from other talks, and note down what is for the next."""
+        self._replies.remembering = remembering
 
     def think_with(self, mind: LLM) -> None:
         """Let this mind find the words from the next reply on; one that is being made is finished as it began."""

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime
 
 from dialogue.companion.engine import reply, warm_up
+from dialogue.companion.notes import noted
+from dialogue.companion.talk import read_talk
 from dialogue.errors import PluginError
 from dialogue.ports import Message
 
@@ -21,6 +23,11 @@ class Companion:
         for word in words[:-1]:
             yield f"{word} "
         yield words[-1]
+
+    def notes(self, messages: Sequence[Message]) -> Sequence[str]:
+        """Return what the person told of themselves as lines for the next talk; a `dialogue.notes.NoteTaker`."""
+        talk = read_talk(messages)
+        return () if talk is None else noted(talk.memory)
 
 
 def create(settings: Mapping[str, str]) -> Companion:

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from dialogue.companion import data
 from dialogue.companion.memory import Memory, remember
+from dialogue.companion.notes import with_notes
 from dialogue.companion.utterance import Utterance, read
 from dialogue.history import CUT_OFF
 from dialogue.ports import Message
@@ -30,7 +31,7 @@ class Talk:
         me: the listener's name.
         said: what the person said, oldest first.
         own: what the listener said, oldest first, without notes that it was cut off.
-        memory: what the person told.
+        memory: what the person told, in this talk and, where they let it be noted down, before.
         mood: a word for how the person seems over the talk, or None; it comes from the prompt.
         chance: gives the same choices for the same talk.
     """
@@ -50,7 +51,7 @@ class Talk:
 
 def read_talk(messages: Sequence[Message]) -> Talk | None:
     """Return the talk, or None where the person has not said anything yet."""
-    system = " ".join(message.content for message in messages if message.role == "system")
+    system = "\n".join(message.content for message in messages if message.role == "system")
     me = _name_of_self(system)
     said: list[Utterance] = []
     own: list[str] = []
@@ -72,7 +73,7 @@ def read_talk(messages: Sequence[Message]) -> Talk | None:
         me,
         tuple(said),
         tuple(own),
-        remember(said, asked),
+        with_notes(remember(said, asked), system),
         _MOOD_WORDS.get(word, word) if word else None,
         Random(seed),
     )
