@@ -19,6 +19,7 @@ from server import providers
 from server.app import create_app
 from server.archive import Archive
 from server.hub import Hub
+from server.notebook import Notebook
 from server.settings import MindSettings, Settings, VoiceSettings
 from server.studies.desk import Desk
 from server.talk import Parts
@@ -35,11 +36,20 @@ def default_parts(mind: LLM) -> tuple[Parts, Any]:
 class ThreadedServer:
     """uvicorn in a thread; `hub` may be looked at, not touched, from the test."""
 
-    def __init__(self, mind: LLM, archive: Archive | None = None, embedders: Sequence[str] = ()) -> None:
-        """With an `archive`, talks may be kept and studies held; it is closed with the server."""
+    def __init__(
+        self,
+        mind: LLM,
+        archive: Archive | None = None,
+        embedders: Sequence[str] = (),
+        notebook: Notebook | None = None,
+    ) -> None:
+        """With an `archive`, talks may be kept and studies held; it is closed with the server.
+
+        With a `notebook`, people who want it are remembered.
+        """
         parts, motion = default_parts(mind)
         desk = None if archive is None else Desk(archive.read_now)
-        self.hub = Hub(parts, motion, archive=archive, desk=desk)
+        self.hub = Hub(parts, motion, archive=archive, desk=desk, notebook=notebook)
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"

@@ -1,13 +1,6 @@
 import { messages } from "../messages";
+import { type Fetch, request, RequestFailed } from "./request";
 import type { TalkSummary } from "./talk_list";
-
-/** What went wrong with a request, in words for the person. */
-export class RequestFailed extends Error {
-  override readonly name = "RequestFailed";
-}
-
-/** How requests are made; tests bring their own. */
-export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** Return the talks that are this browser's own. */
 export async function listTalks(ask: Fetch = fetch): Promise<readonly TalkSummary[]> {
@@ -36,23 +29,4 @@ export function exportAddress(id: string, format: string): string {
 /** Return the page that plays a talk. */
 export function replayAddress(id: string): string {
   return `/replay.html?talk=${encodeURIComponent(id)}`;
-}
-
-async function request(ask: Fetch, url: string, method: "GET" | "DELETE"): Promise<Response> {
-  let answer: Response;
-  try {
-    answer = await ask(url, { method, headers: { accept: "application/json" } });
-  } catch {
-    throw new RequestFailed(messages.rights.talks.unreachable);
-  }
-  if (!answer.ok) throw new RequestFailed(await reason(answer));
-  return answer;
-}
-
-/** Return the server's own sentence where it gave one. */
-async function reason(answer: Response): Promise<string> {
-  const body: unknown = await answer.json().catch(() => null);
-  const { message, detail } = (body ?? {}) as { message?: unknown; detail?: unknown };
-  const said = message ?? detail;
-  return typeof said === "string" && said ? said : messages.rights.talks.status(answer.status);
 }

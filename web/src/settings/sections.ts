@@ -1,4 +1,6 @@
 import type { FunctionComponent } from "preact";
+import { memoryMessages } from "../memory/memory_messages";
+import { MemorySection } from "../memory/memory_section";
 import type { Talk } from "../talk";
 import { ConversationSection } from "./conversation_section";
 import { MindSection } from "./mind_section";
@@ -18,5 +20,6 @@ export const SECTIONS: readonly Section[] = [
   { id: "mind", title: settingsMessages.mind.title, parts: [MindSection] },
   { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection] },
   { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },
+  { id: "memory", title: memoryMessages.title, parts: [MemorySection] },
   { id: "privacy", title: settingsMessages.privacy.title, parts: [PrivacySection] },
 ];

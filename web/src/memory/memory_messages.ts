@@ -1,0 +1,25 @@
+/** Texts about what is remembered from talk to talk, in English. */
+export const memoryMessages = {
+  title: "Memory",
+  label: "Remember me",
+  off: "Off: when this talk ends, I know nothing of you. On: I note down a few lines about you, from this talk too, and know them next time.",
+  on: "I know these lines in every talk. Change them, or take out what I should not know.",
+  left: "I leave out health, hard hours, beliefs and money.",
+  notOffered: "Nobody is remembered here: whoever runs this server has switched it off, or your browser keeps no cookie for it.",
+  looking: "Looking…",
+  none: "Nothing yet. Lines appear while we talk.",
+  line: (nth: number) => `Line ${nth}`,
+  remove: (text: string) => `Take out: ${text}`,
+  add: "Add a line of your own",
+  addButton: "Add",
+  file: "They stand in a file, which you can also edit:",
+  forget: "Forget me…",
+  sure: (count: number) =>
+    `Forget you? ${count === 1 ? "The line" : `All ${count} lines`} and the file with them are deleted. This cannot be undone.`,
+  yes: "Forget me",
+  no: "Keep them",
+  removed: (text: string) => `Taken out: ${text}`,
+  forgotten: "You are forgotten.",
+  failed: (why: string) => `That did not work: ${why}`,
+  unreadable: "the server’s answer could not be understood.",
+} as const;
