@@ -225,18 +225,33 @@ def asking(name: str, notes: Notes, turns: Sequence[Turn], language: str = "en")
     ]
 
 
-def told(notes: Notes, today: date) -> str:
-    """Return the notes as a part of a prompt, or "" where there are none."""
+def told(notes: Notes, today: date, most_chars: int = 4_000) -> str:
+    """Return the notes as a part of a prompt, or "" where there are none.
+
+    Where the lines have more than `most_chars`, the name and the newest are told.
+    """
     if not notes.lines:
         return ""
     lines = "\n".join(
         f"- {line.text}" + (f" (noted {line.noted_on.isoformat()})" if line.noted_on else "")
-        for line in notes.lines
+        for line in _newest(notes.lines, most_chars)
     )
     return (
         f"Today is {today.isoformat()}. {HEADING}, as they know and agreed to; take it up where it fits, a thing at a time, "
         f"never recite it, and go by what they say now where it differs:\n{lines}"
     )
+
+
+def _newest(lines: Sequence[Note], most_chars: int) -> list[Note]:
+    # By rank: the name, then from the newest back; told in the order in which they stand.
+    ranked = sorted(range(len(lines)), key=lambda at: (not lines[at].text.startswith(NAME), -at))
+    kept: set[int] = set()
+    for at in ranked:
+        most_chars -= len(lines[at].text) + 24
+        if most_chars < 0:
+            break
+        kept.add(at)
+    return [line for at, line in enumerate(lines) if at in kept]
 
 
 def _day(text: str) -> date | None:

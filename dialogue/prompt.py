@@ -1,5 +1,6 @@
 """What a model is told: who it is, that it is speaking, what the person feels, and the history that was heard."""
 
+import math
 from collections.abc import Sequence
 from typing import Final, Protocol
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from dialogue.persona import Persona
 from dialogue.ports import Message
+from dialogue.summary import SUMMARY_CHARS
 from emotion_tree.reading import EMOTIONS, NEUTRAL, Distribution
 
 _ADJECTIVES: Final = {
@@ -39,6 +41,16 @@ If the person speaks of wanting to die, of hurting themselves or others, of abus
 warm, take it seriously, and say that you are glad they told you. Ask plainly whether they are safe now, and encourage \
 them to reach someone who can be with them: a person they trust, a crisis line, or the local emergency number. Give no \
 diagnosis, no methods, no promise of secrecy, and do not end the talk yourself. You are no doctor and no therapist."""
+
+
+# All of a prompt by default; about 6,000 tokens of English.
+PROMPT_CHARS: Final = 24_000
+# What every model is told beside persona, summary and memory; a test holds it to that.
+_ALWAYS_CHARS: Final = 2_200
+# Whatever else there is to tell, the newest words go in.
+_LEAST_HISTORY: Final = 1_000
+# What is remembered from other talks may take this share of a prompt.
+REMEMBERED_SHARE: Final = 1 / 6
 
 
 class Felt(Protocol):
@@ -102,6 +114,22 @@ def build(
         f"What was said earlier in this talk, in short; do not recite it: {earlier}" if earlier else "",
     )
     return [Message("system", "\n\n".join(part for part in parts if part)), *history]
+
+
+def least_chars(persona: Persona) -> int:
+    """Return how many characters a prompt must at least be allowed, so that there is room for a talk with this persona."""
+    told = len(persona.name) + len(persona.who) + len(persona.manner) + len(persona.nature)
+    beside = told + _ALWAYS_CHARS + SUMMARY_CHARS + _LEAST_HISTORY
+    return math.ceil(beside / (1 - REMEMBERED_SHARE))
+
+
+def room(system: Sequence[Message], most_chars: int = PROMPT_CHARS) -> int:
+    """Return how many characters of history go with a system message, so that both are at most `most_chars`.
+
+    At most half of them: a talk that is longer is told in short (`dialogue.summary`).
+    """
+    told = sum(len(message.content) for message in system)
+    return max(_LEAST_HISTORY, min(most_chars // 2, most_chars - told))
 
 
 def feeling_in_words(feeling: Felt) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from dialogue.persona import Persona
 from dialogue.ports import ASR, LLM, TTS, VAD
+from dialogue.prompt import PROMPT_CHARS
 from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
 from server.delivery import Prepare
@@ -28,6 +29,7 @@ class Parts:
         providers: what runs and why, for the page.
         responses: whose rows of the response table say what the character shows.
         tools: what the mind may ask for while it answers.
+        prompt_chars: of how many characters a prompt may be, the talk with it; tools are not counted.
         minds: what may be chosen in its place; None offers nothing else.
     """
 
@@ -43,4 +45,5 @@ class Parts:
     responses: str = "warm"
     prepare: Prepare | None = None
     tools: ToolBox = field(default_factory=ToolBox)
+    prompt_chars: int = PROMPT_CHARS
     minds: Minds | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from dialogue import persona, registry, tools
+from dialogue import persona, prompt, registry, tools
 from dialogue.adapters import mcp_tools, openai_llm
 from dialogue.errors import PluginError, ProviderError
 from dialogue.ports import ASR, LLM, TTS, VAD
@@ -89,11 +89,21 @@ def choose(settings: Settings) -> Chosen:
 
 
 def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
-    """Return what talks are made of, and the motion model that moves all of them."""
+    """Return what talks are made of, and the motion model that moves all of them.
+
+    Raises:
+        ConfigError: a persona that cannot be read, or one that leaves no room in a prompt.
+    """
     motion = cast(MotionModel, chosen.motion.provider)
     seeds = iter(range(1, 2**31))
     shown = (chosen.ears, chosen.mind, chosen.voice, chosen.emotion, chosen.motion)
     character = _persona(settings.character.persona)
+    least_chars = prompt.least_chars(character)
+    if settings.mind.prompt_chars < least_chars:
+        raise ConfigError(
+            f"mind.prompt_chars must be at least {least_chars} with the persona {character.name}, got "
+            f"{settings.mind.prompt_chars}; raise it, or shorten the persona"
+        )
     made = Parts(
         mind=cast(LLM, chosen.mind.provider),
         ears=cast(ASR, chosen.ears.provider),
@@ -105,6 +115,7 @@ def parts(chosen: Chosen, settings: Settings) -> tuple[Parts, MotionModel]:
         persona=character,
         responses=character.responses,
         tools=chosen.tools,
+        prompt_chars=settings.mind.prompt_chars,
         minds=_minds(chosen.mind, settings),
         person=f"/people/{settings.character.person}.glb",
         providers=tuple(

@@ -60,10 +60,10 @@ class Remembering:
             self._tell(error)
             return None
 
-    def told(self) -> str:
-        """Return what is remembered as a part of a prompt; "" for nothing."""
+    def told(self, most_chars: int = 4_000) -> str:
+        """Return what is remembered as a part of a prompt, its lines of at most so many characters; "" for nothing."""
         found = self.notes()
-        return "" if found is None else notes.told(found, self._today())
+        return "" if found is None else notes.told(found, self._today(), most_chars)
 
     def settle(self, mind: LLM, path: Sequence[Node]) -> None:
         """A reply is over: note down what is new, if it is enough; returns at once."""

@@ -89,7 +89,7 @@ class Replies:
         self._tasks: set[asyncio.Task[None]] = set()
         self._commits = asyncio.Event()
         self._misses = 0
-        self._digest = Digest(parts.persona.name, parts.persona.language)
+        self._digest = Digest(parts.persona.name, parts.persona.language, parts.prompt_chars // 2)
         self.remembering: Remembering | None = None
 
     def __len__(self) -> int:
@@ -150,19 +150,20 @@ class Replies:
             return given(sentences.NOT_UNDERSTOOD[(self._misses - 1) % len(sentences.NOT_UNDERSTOOD)])
         await self._commits_settled()
         earlier, since = self._earlier()
-        return converse(
-            self.mind,
-            prompt.build(
-                self._parts.persona,
-                self._mood.feeling("user") if self._mood.reads else None,
-                self._mood.feeling("avatar"),
-                history.heard(since),
-                self._parts.persona.language,
-                earlier,
-                "" if self.remembering is None else self.remembering.told(),
-            ),
-            self._parts.tools,
+        most_chars = self._parts.prompt_chars
+        system = prompt.build(
+            self._parts.persona,
+            self._mood.feeling("user") if self._mood.reads else None,
+            self._mood.feeling("avatar"),
+            (),
+            self._parts.persona.language,
+            earlier,
+            ""
+            if self.remembering is None
+            else self.remembering.told(int(most_chars * prompt.REMEMBERED_SHARE)),
         )
+        said = history.heard(since, prompt.room(system, most_chars))
+        return converse(self.mind, [*system, *said], self._parts.tools)
 
     def _earlier(self) -> tuple[str, Sequence[Node]]:
         """Return the talk of before in short, with how the person felt then, and the turns since."""

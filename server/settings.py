@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from dialogue.prompt import PROMPT_CHARS
 from server.errors import ConfigError
 
 PREFIX: Final = "WARMCHAT_"
@@ -71,7 +72,8 @@ class MindSettings:
     """What finds the words: name "auto", or a registered LLM; url and model of an OpenAI-compatible server.
 
     `tools` are registered tools that it may use, such as "clock, weather"; `mcp` is the command of a server with more,
-    or a TOML file that names several (docs/minds.md).
+    or a TOML file that names several (docs/minds.md). `prompt_chars` is how long a prompt may be, the talk with it; make it
+    about three times the model's context in tokens, where that is small.
     """
 
     name: str = "auto"
@@ -79,6 +81,7 @@ class MindSettings:
     model: str = ""
     tools: str = ""
     mcp: str = ""
+    prompt_chars: int = PROMPT_CHARS
 
 
 @dataclass(frozen=True)

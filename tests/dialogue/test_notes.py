@@ -146,3 +146,12 @@ def test_a_model_is_asked_with_what_is_known_and_what_was_said() -> None:
 def test_the_companion_takes_notes_by_itself_and_a_scripted_model_does_not() -> None:
     assert isinstance(Companion(), NoteTaker)
     assert not isinstance(ScriptedLLM(), NoteTaker)
+
+
+def test_where_there_is_little_room_the_name_and_the_newest_lines_are_told() -> None:
+    many = noted("Their name is Peter.", *(f"Line {nth}." for nth in range(30)))
+    told = notes.told(many, LATER, 120)
+    assert "Peter" in told
+    assert "Line 29." in told
+    assert "Line 2." not in told
+    assert told.index("Peter") < told.index("Line 29.")

@@ -1,5 +1,6 @@
 """A persona is a file that a person can write, and mistakes in it are named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,14 @@ def test_a_persona_that_is_too_long_for_every_prompt_is_refused() -> None:
     long = text.replace('who = """', 'who = """' + "She likes long walks. " * 300)
     with pytest.raises(PersonaError, match="may have 6000 characters together, got"):
         parse(long)
+
+
+def test_who_is_remembered_is_greeted_by_name_or_without_where_it_is_not_known() -> None:
+    again = load("mira")
+    named = {again.greeting_again(nth, "Peter") for nth in range(10)}
+    assert all("Peter" in line for line in named)
+    unnamed = {again.greeting_again(nth, "") for nth in range(10)}
+    assert unnamed
+    assert not any("{" in line for line in named | unnamed)
+    plain = replace(again, greetings_again=())
+    assert plain.greeting_again(0, "Peter") == plain.greeting(0)

@@ -1,10 +1,23 @@
 """The prompt says who speaks, that it is speech, and what is felt."""
 
+from datetime import date
+
 import pytest
 
-from dialogue.persona import load
+from dialogue import notes
+from dialogue.notes import LINE_CHARS, MOST_LINES, Notes
+from dialogue.persona import MOST_CHARS, Persona, load
 from dialogue.ports import Message
-from dialogue.prompt import build, feeling_in_words
+from dialogue.prompt import (
+    PROMPT_CHARS,
+    REMEMBERED_SHARE,
+    Felt,
+    build,
+    feeling_in_words,
+    least_chars,
+    room,
+)
+from dialogue.summary import SUMMARY_CHARS
 from emotion_tree.feeling import Feeling, no_feeling
 from emotion_tree.reading import EMOTIONS, distribution
 
@@ -80,3 +93,27 @@ def test_who_wants_no_feelings_read_is_not_guessed_at() -> None:
     assert "asked that their feelings not be read" in system.content
     assert "[you:" not in system.content
     assert "[me: interest 0.5]" in system.content
+
+
+@pytest.mark.parametrize("length", [0, MOST_CHARS])
+@pytest.mark.parametrize("reads", [True, False])
+def test_with_all_there_may_be_to_tell_a_prompt_is_as_long_as_it_may_be(length: int, reads: bool) -> None:
+    persona = Persona("Mira", "x" * length, "", "", ("Hello.",))
+    restless = Feeling(distribution({"fear": 0.5, "sadness": 0.5}), -0.9, 0.9, -0.5, 0.9)
+    user: Felt | None = restless if reads else None
+    lines = Notes().added((f"{nth} {'y' * LINE_CHARS}" for nth in range(MOST_LINES)), date(2026, 11, 23))
+    for most_chars in (least_chars(persona), PROMPT_CHARS):
+        told = notes.told(lines, date(2026, 11, 24), int(most_chars * REMEMBERED_SHARE))
+        messages = build(persona, user, restless, (), "en", "s" * SUMMARY_CHARS, told)
+        assert sum(len(message.content) for message in messages) + room(messages, most_chars) <= most_chars
+
+
+def test_what_is_remembered_stands_in_the_prompt() -> None:
+    told = notes.told(Notes().added(["They like tea."]), date(2026, 11, 24))
+    assert "- They like tea." in build(load(), None, no_feeling(), [], remembered=told)[0].content
+
+
+def test_a_short_talk_leaves_room_unused_and_a_long_one_gets_half() -> None:
+    system = build(load(), None, no_feeling(), [])
+    assert room(system) == PROMPT_CHARS // 2
+    assert room(system, least_chars(load())) >= 1_000

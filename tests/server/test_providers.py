@@ -397,3 +397,13 @@ def test_tools_that_cannot_be_had_are_named(
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ConfigError, match=sentence):
         providers._tools(configured(**values))
+
+
+def test_a_prompt_that_leaves_no_room_for_a_talk_is_refused_at_the_start(machine: Machine) -> None:
+    settings = configured(mind__prompt_chars="2000")
+    with pytest.raises(
+        ConfigError, match=r"mind\.prompt_chars must be at least \d+ with the persona Mira, got 2000"
+    ):
+        providers.parts(providers.choose(settings), settings)
+    wide = configured(mind__prompt_chars="9000")
+    assert providers.parts(providers.choose(wide), wide)[0].prompt_chars == 9_000
