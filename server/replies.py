@@ -112,13 +112,17 @@ class Replies:
         """Return the reply of an epoch, while it is being made or heard."""
         return self._deliveries.get(epoch)
 
+    def leave_mind(self) -> None:
+        """The mind will be needed soon: what is asked of it between replies is dropped, and asked again later."""
+        self._digest.pause()
+        if self.remembering is not None:
+            self.remembering.pause()
+
     # ---- making one ---------------------------------------------------------------------------------
 
     def start(self, action: turns.StartReply) -> None:
         """Open the character's turn and begin to make the reply."""
-        self._digest.pause()
-        if self.remembering is not None:
-            self.remembering.pause()
+        self.leave_mind()
         node = self._tree.open_turn("avatar", self._now_s())
         answer = Answer(action.epoch, node.id)
         delivery = Delivery(

@@ -97,6 +97,8 @@ class Talk:
     def speech_started(self, at_s: float) -> None:
         """The person began to speak at this session time."""
         self._spoken_from_s = at_s
+        # While they speak there is time for a slow server to be free again when they end.
+        self._replies.leave_mind()
         self.feed(turns.SpeechStarted())
 
     def sounded(self, found: Reading) -> None:

@@ -163,3 +163,19 @@ def test_another_answer_to_the_last_turn_that_was_summed_up_still_has_the_person
         await digest.close()
 
     virtual_time.run(main())
+
+
+def test_a_person_who_begins_to_speak_gets_the_mind_for_themselves() -> None:
+    async def main() -> None:
+        async with Stage().open() as stage:
+            mind = Summing(takes_s=5.0)
+            digest = stage.talk._replies._digest
+            digest.settle(mind, grown(400, 100).path())
+            await asyncio.sleep(1.0)
+            assert mind.closed == 0
+            stage.session.speech_started(stage.session.now_s())
+            await asyncio.sleep(0.1)
+            assert mind.closed == 1
+            assert not digest.busy
+
+    virtual_time.run(main())
