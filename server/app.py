@@ -4,17 +4,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from server import control_routes, own_memory, own_talks, visitor, wire
+from server import control_routes, own_memory, own_talks, pairing_page, visitor, wire
 from server.connection import Connection
+from server.door import Door, is_secure
 from server.help_lines import help_lines
 from server.hub import Hub
-from server.settings import LOOPBACK
 
 STATIC: Final = Path(__file__).parent / "static"
 _NO_PAGE: Final = (
@@ -33,11 +32,15 @@ WIDGET: Final = "/warm-chat.js"
 _Next: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(hub: Hub, static: Path = STATIC, embedders: Sequence[str] = ()) -> FastAPI:
+def create_app(
+    hub: Hub, static: Path = STATIC, embedders: Sequence[str] = (), door: Door | None = None
+) -> FastAPI:
     """Return the application that serves the talks of a hub and the page in `static`.
 
-    `embedders` are the origins of pages of others that may hold the talk in a frame.
+    `embedders` are the origins of pages of others that may hold the talk in a frame; `door` says who may come in, this
+    machine alone if None.
     """
+    door = door or Door()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -58,13 +61,13 @@ def create_app(hub: Hub, static: Path = STATIC, embedders: Sequence[str] = ()) -
 
     @app.websocket("/ws")
     async def socket(websocket: WebSocket) -> None:
-        await _talk(websocket, hub)
+        await _talk(websocket, hub, door)
 
     if hub.archive is not None:
         app.include_router(own_talks.routes(hub.archive, hub.forget, hub.forget_person))
     app.include_router(own_memory.routes(hub.notebook))
     app.include_router(control_routes.routes(hub.control))
-    app.middleware("http")(_guards(" ".join((_POLICY, *embedders))))
+    app.middleware("http")(_guards(" ".join((_POLICY, *embedders)), door))
     if has_page:
         app.mount("/", StaticFiles(directory=static, html=True))
     else:
@@ -82,8 +85,9 @@ def _health(hub: Hub, has_page: bool) -> dict[str, object]:
     }
 
 
-async def _talk(websocket: WebSocket, hub: Hub) -> None:
-    if not origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host", "")):
+async def _talk(websocket: WebSocket, hub: Hub, door: Door) -> None:
+    origin, host = websocket.headers.get("origin"), websocket.headers.get("host", "")
+    if not (door.origin_allowed(origin, host, is_secure(websocket)) and door.admits(websocket)):
         await websocket.close(1008)  # before accept: the browser sees 403
         return
     if wire.SUBPROTOCOL not in websocket.scope.get("subprotocols", []):
@@ -97,20 +101,23 @@ async def _no_page() -> PlainTextResponse:
     return PlainTextResponse(_NO_PAGE, status_code=503)
 
 
-def _guards(policy: str) -> Callable[[Request, _Next], Awaitable[Response]]:
+def _guards(policy: str, door: Door) -> Callable[[Request, _Next], Awaitable[Response]]:
     """Return what answers to our own names only, and tells the browser what the page may do."""
 
     async def guarded(request: Request, call_next: _Next) -> Response:
-        return await _guarded(request, call_next, policy)
+        return await _guarded(request, call_next, policy, door)
 
     return guarded
 
 
-async def _guarded(request: Request, call_next: _Next, policy: str) -> Response:
-    if not host_allowed(request.headers.get("host", "")):
+async def _guarded(request: Request, call_next: _Next, policy: str, door: Door) -> Response:
+    host = request.headers.get("host", "")
+    if not door.host_allowed(host, is_secure(request)):
         return PlainTextResponse("This server answers to its own address only.\n", status_code=421)
     changes = request.method not in ("GET", "HEAD")
-    if changes and not origin_allowed(request.headers.get("origin"), request.headers.get("host", "")):
+    if not door.admits(request):
+        return pairing_page.let_in(request, door)
+    if changes and not door.origin_allowed(request.headers.get("origin"), host, is_secure(request)):
         return PlainTextResponse("Only this server's own page may change anything here.\n", status_code=403)
     response = await call_next(request)
     response.headers["Content-Security-Policy"] = policy
@@ -120,24 +127,3 @@ async def _guarded(request: Request, call_next: _Next, policy: str) -> Response:
     if not request.url.path.startswith("/assets/"):
         response.headers.setdefault("Cache-Control", "no-cache")
     return response
-
-
-def host_allowed(host: str) -> bool:
-    """Return whether a Host header names this machine, so that no other name can be bound to it by DNS."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "") in LOOPBACK
-    except ValueError:  # such as a bracket that is never closed
-        return False
-
-
-def origin_allowed(origin: str | None, host: str) -> bool:
-    """Return whether a page of this origin may open a socket: only our own page, or a program without origin.
-
-    Any site that a person visits may try to reach a local server; browsers send its origin along.
-    """
-    if not host_allowed(host):
-        return False
-    try:
-        return origin is None or urlsplit(origin).netloc == host
-    except ValueError:
-        return False

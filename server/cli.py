@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="start the server and print its address")
     _add_settings(serve)
     serve.add_argument(
+        "--lan", action="store_true", default=None, help="let paired phones of this network in, over TLS"
+    )
+    serve.add_argument(
         "--print-config", action="store_true", help="show every setting and where it came from, and stop"
     )
     serve.set_defaults(run=_serve)
@@ -63,6 +66,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 def _settings(arguments: argparse.Namespace) -> settings.Settings:
     given = {"server.host": arguments.host, "server.port": arguments.port}
+    if getattr(arguments, "lan", None):
+        given["server.lan"] = "true"
     return settings.load(arguments.config, given=given)
 
 

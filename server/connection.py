@@ -14,6 +14,7 @@ from typing import Final
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server import visitor, wire
+from server.door import is_secure
 from server.errors import WireError
 from server.hub import Hub
 from server.session import Session
@@ -180,7 +181,9 @@ class Connection:
             person = visitor.person(self._socket)
             # A browser that brings no cookie, as in a frame on another site, could never find its talk again.
             keeps = bool(person) or "origin" not in self._socket.headers
-            self._session = await self._hub.welcome(event, self, self.close, person, keeps)
+            self._session = await self._hub.welcome(
+                event, self, self.close, person, keeps, is_secure(self._socket)
+            )
         else:
             self._session = self._hub.resume(event, self, self.close)
 

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.websockets import WebSocketDisconnect
 
 from server.control import COMMANDS, Control, ControlError, Subscription, command
+from server.door import is_secure
 from server.settings import LOOPBACK
 
 _MAX_BODY_BYTES: Final = 65_536
@@ -100,7 +101,7 @@ async def _lines(control: Control, subscription: Subscription) -> AsyncIterator[
 
 async def _serve(control: Control, websocket: WebSocket) -> None:
     origin = websocket.headers.get("origin")
-    if origin is not None or (websocket.url.hostname or "") not in LOOPBACK:
+    if origin is not None or is_secure(websocket) or (websocket.url.hostname or "") not in LOOPBACK:
         await websocket.close(1008)  # before it is open: a page in a browser learns nothing
         return
     await websocket.accept()

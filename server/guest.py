@@ -21,6 +21,7 @@ class Guest:
         kept: the talk to go on with, as it was kept; None for a new one.
         starts_s: the session time at which the talk begins or goes on.
         outlets: who follows the talk live.
+        is_far: whether they come from another device of the network: they talk, and leave this machine as it is.
         notebook: where the character remembers people who want that; None where it remembers nobody.
         desk, seat: of a participant in a study; None for everybody else.
     """
@@ -34,3 +35,4 @@ class Guest:
     desk: Desk | None = None
     seat: Seat | None = None
     notebook: Notebook | None = None
+    is_far: bool = False

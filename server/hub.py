@@ -108,10 +108,11 @@ class Hub:
         closer: Callable[[int], None],
         person: str,
         keeps: bool = True,
+        is_far: bool = False,
     ) -> Session:
         """Begin the talk that a page asks for: a new one, or one that was kept for this person.
 
-        Where it is not to be kept (`keeps`), nobody is asked about it; a study's talk is the study's in any case.
+        `is_far` is somebody at another device of the network. Where it is not to be kept (`keeps`), nobody is asked about it; a study's talk is the study's in any case.
 
         Raises:
             WireError: there are as many talks as the server may carry, or the kept one cannot be gone on with.
@@ -123,6 +124,7 @@ class Hub:
             outlets=self._outlets,
             desk=self._desk,
             notebook=self.notebook,
+            is_far=is_far,
         )
         if start.study:
             if self._desk is None:

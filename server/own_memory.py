@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from dialogue.notes import LINE_CHARS, Notes
 from server import visitor
+from server.door import is_secure
 from server.errors import NotebookError
 from server.notebook import Notebook
 
@@ -37,12 +38,12 @@ def routes(notebook: Notebook | None) -> APIRouter:
         person = visitor.person(request)
         if notebook is None or not person:
             return JSONResponse({"offered": False, "on": False, "lines": [], "file": ""})
-        return await _answered(lambda: _shown(notebook, person, notebook.read(person)))
+        return await _answered(lambda: _shown(notebook, request, notebook.read(person)))
 
     @router.put("/api/memory")
     async def begin(request: Request) -> Response:
         person = visitor.person(request)
-        return await _answered(lambda: _shown(_on(notebook), person, _on(notebook).begin(person)))
+        return await _answered(lambda: _shown(_on(notebook), request, _on(notebook).begin(person)))
 
     @router.delete("/api/memory")
     async def forget(request: Request) -> Response:
@@ -80,7 +81,7 @@ async def _changed(notebook: Notebook | None, request: Request, do: Callable[[No
         found = _on(notebook).change(person, do)
         if found is None:
             raise NotebookError(_NOT_ON)
-        return _shown(_on(notebook), person, found)
+        return _shown(_on(notebook), request, found)
 
     return await _answered(really)
 
@@ -95,15 +96,16 @@ async def _answered(do: Callable[[], Response]) -> Response:
         return JSONResponse({"message": str(error)}, status_code=409)
 
 
-def _shown(notebook: Notebook, person: str, found: Notes | None) -> Response:
+def _shown(notebook: Notebook, request: Request, found: Notes | None) -> Response:
     """Return a memory as the page gets it; `file` is where it lies on this machine, for whoever sits at it."""
+    near = found is not None and not is_secure(request)
     lines = [] if found is None else [{"id": found.mark(one.text), "text": one.text} for one in found.lines]
     return JSONResponse(
         {
             "offered": True,
             "on": found is not None,
             "lines": lines,
-            "file": "" if found is None else str(notebook.where(person)),
+            "file": str(notebook.where(visitor.person(request))) if near else "",
         },
         headers={"Cache-Control": "no-store"},
     )

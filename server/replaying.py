@@ -15,7 +15,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from server.app import STATIC, host_allowed
+from server.app import STATIC
+from server.door import Door
 from server.errors import ConfigError
 from server.talk_routes import TalkStore, talk_routes
 
@@ -104,7 +105,7 @@ def _listen(port: int) -> socket:
 
 async def _guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Answer to our own names only, and tell the browser what the page may do."""
-    if not host_allowed(request.headers.get("host", "")):
+    if not Door().host_allowed(request.headers.get("host", "")):
         return PlainTextResponse("This server answers to its own address only.\n", status_code=421)
     response = await call_next(request)
     response.headers.update(_HEADERS)

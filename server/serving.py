@@ -4,8 +4,8 @@ import asyncio
 import logging
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Final, cast
 
@@ -20,6 +20,7 @@ from server.archive import Archive
 from server.chronicle import OutletMaker
 from server.errors import ConfigError
 from server.hub import Hub
+from server.lan import Lan, open_door
 from server.notebook import Notebook, default_folder
 from server.settings import Settings, control_token
 from server.studies.desk import Desk
@@ -37,7 +38,11 @@ def serve(settings: Settings) -> int:
     """
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
     # The port first: who cannot start should not load models to find that out.
-    with closing(_listen(settings.server.host, settings.server.port)) as listener:
+    with ExitStack() as stack:
+        listener = stack.enter_context(closing(_listen(settings.server.host, settings.server.port)))
+        lan = open_door(settings.server) if settings.server.lan else None
+        if lan is not None:
+            stack.enter_context(closing(lan.listener))
         chosen = providers.choose(settings)
         parts, motion = providers.parts(chosen, settings)
         archive = _archive(settings)
@@ -52,23 +57,28 @@ def serve(settings: Settings) -> int:
             control_token=control_token(),
             notebook=_notebook(settings, parts.persona.name),
         )
-        _tell(chosen, listener)
+        _tell(chosen, listener, lan)
         with suppress(KeyboardInterrupt):  # raised again when all has ended; Ctrl-C is how one stops
-            configured(hub, embedders=settings.server.embedders).run(sockets=[listener])
+            configured(hub, embedders=settings.server.embedders, lan=lan).run(sockets=[listener])
     return 0
 
 
-def configured(hub: Hub, static: Path = STATIC, embedders: Sequence[str] = ()) -> uvicorn.Server:
-    """Return the server of a hub's talks and of the page in `static`; `run` it with a listening socket."""
+def configured(
+    hub: Hub, static: Path = STATIC, embedders: Sequence[str] = (), lan: Lan | None = None
+) -> uvicorn.Server:
+    """Return the server of a hub's talks and of the page in `static`; `run` it with a listening socket.
+
+    With `lan`, paired devices of the network come in there.
+    """
     config = uvicorn.Config(
-        create_app(hub, static, embedders),
+        create_app(hub, static, embedders, None if lan is None else lan.door),
         ws="websockets-sansio",
         ws_max_size=_SOCKET_LIMIT_BYTES,
         log_level="warning",
         timeout_graceful_shutdown=3,
         server_header=False,
     )
-    return _Server(config, hub)
+    return _Server(config, hub, lan)
 
 
 def _archive(settings: Settings) -> Archive | None:
@@ -109,11 +119,27 @@ def _outlets(settings: Settings) -> tuple[OutletMaker, ...]:
 
 
 class _Server(uvicorn.Server):
-    """Says goodbye to every page before it stops; uvicorn alone would close with a code of its own."""
+    """Listens at two doors, and says goodbye to every page before it stops; uvicorn alone would close with its own code."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub, lan: Lan | None) -> None:
         super().__init__(config)
         self._hub = hub
+        self._lan = lan
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open both doors."""
+        await super().startup(sockets)
+        if self._lan is None or self.should_exit:
+            return
+        # The same application and limits; uvicorn tells by the transport that it is https, and the door goes by that.
+        server = await asyncio.get_running_loop().create_server(
+            self._protocol, sock=self._lan.listener, ssl=self._lan.tls, backlog=self.config.backlog
+        )
+        self.servers.append(server)
+
+    def _protocol(self) -> asyncio.Protocol:
+        make = cast(Callable[..., asyncio.Protocol], self.config.http_protocol_class)
+        return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close what is open, then stop."""
@@ -122,12 +148,14 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _tell(chosen: providers.Chosen, listener: socket.socket) -> None:
+def _tell(chosen: providers.Chosen, listener: socket.socket, lan: Lan | None = None) -> None:
     """Say what runs and why, and where the page is."""
     for choice in chosen.all():
         print(f"  {choice.kind:8} {choice.name:14} {choice.why}")
     if chosen.tools:
         print(f"  {'tools':8} {', '.join(chosen.tools.names):14} {_about_tools(chosen)}")
+    if lan is not None:
+        print(f"\n{lan.lines()}")
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"\n  Warm Chat is at  http://{shown}:{port}/   (Ctrl-C stops it)\n", flush=True)

@@ -79,7 +79,9 @@ class Session:
         self._greeted = False
         self._remembering = self._remembered(guest)
         self._providers = list(parts.providers)
-        self._mind_choice = None if parts.minds is None else MindChoice(parts.minds, self)
+        # Whose words go where is for whoever sits at this machine to say.
+        may_choose = parts.minds is not None and not guest.is_far
+        self._mind_choice = MindChoice(parts.minds, self) if parts.minds is not None and may_choose else None
 
     # ---- the connection -----------------------------------------------------------------------------
 

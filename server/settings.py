@@ -52,6 +52,10 @@ class ServerSettings:
         port: 0 chooses a free one.
         max_sessions: talks at one time.
         resume_s: how long a talk waits for its page to come back.
+        lan: whether paired devices of this network may come in, over TLS (docs/phone.md).
+        lan_port: their door; 0 chooses a free one.
+        certificate: PEM file of a certificate for it; "" makes one of this machine's own.
+        key: PEM file of its key.
         embed: origins of pages that may hold the talk in a frame, such as "https://example.org", with spaces between.
     """
 
@@ -59,6 +63,10 @@ class ServerSettings:
     port: int = 8787
     max_sessions: int = 20
     resume_s: float = 30.0
+    lan: bool = False
+    lan_port: int = 8788
+    certificate: str = ""
+    key: str = ""
     embed: str = ""
 
     @property
@@ -161,9 +169,15 @@ class Settings:
             s.host in LOOPBACK,
             "server.host",
             f"must be an address of this machine only ({', '.join(sorted(LOOPBACK))}), got {s.host!r}; "
-            "opening it to others needs TLS and a pairing token, which are not built yet",
+            "others of this network come in through a door of their own, over TLS: server.lan = true",
         )
         self._require(0 <= s.port <= 65535, "server.port", f"must be in [0, 65535], got {s.port}")
+        self._require(0 <= s.lan_port <= 65535, "server.lan_port", f"must be in [0, 65535], got {s.lan_port}")
+        self._require(
+            bool(s.certificate) == bool(s.key),
+            "server.certificate",
+            "and server.key go together: name both, or neither",
+        )
         self._require(s.max_sessions >= 1, "server.max_sessions", f"must be at least 1, got {s.max_sessions}")
         self._require(s.resume_s >= 0, "server.resume_s", f"must be at least 0, got {s.resume_s}")
         wrong = [origin for origin in s.embedders if not _is_origin(origin)]

@@ -82,8 +82,8 @@ class ThreadedServer:
 
 
 @contextmanager
-def serving_as_a_newcomer(**environment: str) -> Iterator[str]:
-    """Run `warmchat serve` on a free port; yield the address that it prints."""
+def serving_as_a_newcomer(said: list[str] | None = None, **environment: str) -> Iterator[str]:
+    """Run `warmchat serve` on a free port; yield the address that it prints; all lines before it are put into `said`."""
     process = subprocess.Popen(
         [str(Path(sys.executable).parent / "warmchat"), "serve", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -92,10 +92,13 @@ def serving_as_a_newcomer(**environment: str) -> Iterator[str]:
     )
     assert process.stdout is not None
     try:
-        url = next(
-            (f"http://{line.split('http://')[1].split()[0]}" for line in process.stdout if "http://" in line),
-            None,
-        )
+        lines = said if said is not None else []
+        url = None
+        for line in process.stdout:
+            lines.append(line)
+            if "http://" in line:
+                url = f"http://{line.split('http://')[1].split()[0]}"
+                break
         assert url is not None, "the server ended before it said where it is"
         yield url
     finally:

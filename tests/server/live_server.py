@@ -19,6 +19,7 @@ from websockets.typing import Subprotocol
 from dialogue import registry
 from server import wire
 from server.hub import Hub
+from server.lan import Lan
 from server.serving import configured
 from server.wire import Media
 from speaker_listener.motion import MotionModel
@@ -148,12 +149,13 @@ def serving(
     static: Path = Path("no-page-here"),
     max_sessions: int = 20,
     resume_s: float = 30.0,
+    lan: Lan | None = None,
 ) -> Iterator[Live]:
     """Run a server of scripted talks with the real face, set up as `warmchat serve` sets it up."""
     stage = stage or Stage()
     motion = cast(MotionModel, registry.create("motion", "warm"))
     hub = Hub(stage.parts(motion), motion, max_sessions=max_sessions, resume_s=resume_s)
-    server = configured(hub, static)
+    server = configured(hub, static, lan=lan)
     with closing(create_server(("127.0.0.1", 0))) as listener:
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

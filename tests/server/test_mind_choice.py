@@ -8,9 +8,11 @@ from dialogue import virtual_time
 from dialogue.testing import ScriptedLLM
 from server import wire
 from server.errors import WireError
+from server.guest import Guest
 from server.minds import Minds, own_mind
 from server.talk import Parts
 from speaker_listener.motion import MotionModel
+from tests.scripted_page import ScriptedPage
 from tests.server.stage import Stage
 
 pytestmark = pytest.mark.unit
@@ -140,5 +142,16 @@ def test_where_no_minds_are_offered_a_sentence_says_so() -> None:
         async with stage.open():
             with pytest.raises(WireError, match="nothing was changed"):
                 stage.session.on_event(wire.MindChoose(id="companion"))
+
+    virtual_time.run(main())
+
+
+def test_who_comes_from_another_device_leaves_the_mind_as_it_is() -> None:
+    async def main() -> None:
+        async with StageWithMinds().open() as stage:
+            far = stage.hub.open(ScriptedPage(), lambda code: None, Guest(is_far=True))
+            for event in (wire.MindList(), wire.MindChoose(id="companion")):
+                with pytest.raises(WireError, match="set by its host"):
+                    far.on_event(event)
 
     virtual_time.run(main())

@@ -122,9 +122,11 @@ function Lines({ memory, put }: { memory: Memory; put: Put }) {
           {words.addButton}
         </button>
       </form>
-      <p class="settings-hint memory-file">
-        {words.file} <code>{memory.file}</code>
-      </p>
+      {memory.file && (
+        <p class="settings-hint memory-file">
+          {words.file} <code>{memory.file}</code>
+        </p>
+      )}
     </>
   );
 }
