@@ -2,6 +2,7 @@
 
     sound ─▶ Hearing ─┬─ SpeechStarted ─▶ session.speech_started
                       ├─ SpeechSound ──▶ ASR (a task per utterance) ─▶ session.speech_partial
+                      │     (its words, or those of the person's browser: `server.browser_ears`)
                       └─ SpeechEnded ──▶ …its last transcript ─┬─────▶ session.speech_ended
                                                  unsure? Doubts ─────▶ session.speech_unsure
 
@@ -22,6 +23,7 @@ from dialogue.echo import EchoGuard
 from dialogue.ports import ASR, VAD
 from dialogue.turn_end import TurnEnd
 from dialogue.unsure import Guess
+from server.browser_ears import BrowserEars
 from server.doubts import Doubts
 from server.errors import WireError
 from server.tone import Tone
@@ -114,7 +116,7 @@ class Ears:
         `own` gives what the character's voice played in the last so many seconds, (n,) at `VOICE_RATE_HZ`, so that it is
         not taken for the person.
         """
-        self._asr = asr
+        self._asr = BrowserEars(asr)
         self._tone = tone
         self._hears_tone = True
         self._vad = vad
@@ -164,6 +166,14 @@ class Ears:
         """With headphones on, nothing that the character says comes back through the microphone."""
         if self._echo is not None:
             self._echo.on = not headphones
+
+    def trust_browser(self, on: bool) -> None:
+        """Take the words that the person's browser recognises, from their next utterance on, or no longer."""
+        self._asr.on = on
+
+    def browser_heard(self, result: int, text: str, final: bool) -> None:
+        """Take what the browser makes of its result of this number."""
+        self._asr.hear(result, text, final)
 
     def hear_tone(self, on: bool) -> None:
         """Read from the voice how the person feels, or no longer."""
@@ -219,6 +229,7 @@ class Ears:
 
     def _start(self, event: hearing.SpeechStarted) -> None:
         self._doubts.wait()
+        self._asr.began()
         self._utterance = Utterance(event.at_s)
         self._queue.put_nowait(self._utterance)
         if self._task is None:

@@ -31,6 +31,7 @@ from server.taking_part import TakingPart
 from server.talk import Parts, Talk
 from server.tone import Tone
 
+_BROWSER_EARS: Final = "chosen on the page; its maker may hear what is said. The server's own ears stand by"
 _THE_STUDYS: Final = wire.ConsentSet | wire.MarkerSet | wire.StudyNext | wire.StudyLeave | wire.AnswerGive
 
 
@@ -170,7 +171,14 @@ class Session:
                 self._about_minds(event)
             case wire.TurnInterrupt():
                 self.talk.feed(turns.Interrupt())
-            case wire.MicrophoneOpen() | wire.MicrophoneClose() | wire.SpeechEnd() | wire.SpeechDrop():
+            case (
+                wire.MicrophoneOpen()
+                | wire.MicrophoneClose()
+                | wire.SpeechEnd()
+                | wire.SpeechDrop()
+                | wire.EarsChoose()
+                | wire.SpeechWords()
+            ):
                 self._microphone(event)
             case wire.TreeRewind() | wire.TreeRegenerate() | wire.TreeEdit() | wire.TreeWhy():
                 self._with_tree(event)
@@ -210,9 +218,17 @@ class Session:
         self._outbox.event(wire.ErrorRaised(code=code, message=message, fatal=fatal))
 
     def _microphone(
-        self, event: wire.MicrophoneOpen | wire.MicrophoneClose | wire.SpeechEnd | wire.SpeechDrop
+        self,
+        event: wire.MicrophoneOpen
+        | wire.MicrophoneClose
+        | wire.SpeechEnd
+        | wire.SpeechDrop
+        | wire.EarsChoose
+        | wire.SpeechWords,
     ) -> None:
         match event:
+            case wire.EarsChoose() | wire.SpeechWords():
+                self._with_browser(event)
             case wire.MicrophoneOpen():
                 self._ears.open_microphone(event.rate_hz)
             case wire.MicrophoneClose():
@@ -297,6 +313,21 @@ class Session:
         if self._part is not None or self._mind_choice is None:
             raise WireError("mind.fixed", "The mind of this talk is set by its host; nothing was changed.")
         self._mind_choice.take(event)
+
+    def _with_browser(self, event: wire.EarsChoose | wire.SpeechWords) -> None:
+        """Words that the person's browser recognises; a study has the ears of its plan."""
+        if self._part is not None:
+            raise WireError("ears.fixed", "In a study the ears are those of its host; nothing was changed.")
+        if isinstance(event, wire.SpeechWords):
+            self._ears.browser_heard(event.result, event.text, event.final)
+            return
+        self._ears.trust_browser(event.browser)
+        own = next((one for one in self._parts.providers if one.kind == "ears"), None)
+        chosen = wire.Provider(kind="ears", name="browser", why=_BROWSER_EARS) if event.browser else own
+        if chosen is not None:
+            self._providers = [chosen if one.kind == "ears" else one for one in self._providers]
+            self._outbox.event(wire.EarsChosen(provider=chosen))
+            self.chronicle.switched("", {"ears": chosen.name})
 
     def think_with(self, mind: LLM, provider: wire.Provider, model: str) -> None:
         """Let this mind answer from the next reply on, and keep in the record that it does."""

@@ -44,6 +44,7 @@ from server.wire_media import (
 )
 from server.wire_minds import MindChoose, MindChosen, MindList, MindOffered, MindTried, MindTry, OfferedMind
 from server.wire_page import (
+    EarsChoose,
     MasksWatch,
     MicrophoneClose,
     MicrophoneOpen,
@@ -58,6 +59,7 @@ from server.wire_page import (
     SessionStart,
     SpeechDrop,
     SpeechEnd,
+    SpeechWords,
     TextSay,
     TurnInterrupt,
 )
@@ -75,6 +77,7 @@ from server.wire_study import (
 )
 from server.wire_talk import (
     CareOffered,
+    EarsChosen,
     ErrorRaised,
     FeelingChanged,
     MasksWatched,
@@ -119,6 +122,9 @@ __all__ = [
     "CLOSE_TOO_LARGE",
     "CLOSE_TOO_MANY",
     "ConsentSet",
+    "EarsChoose",
+    "EarsChosen",
+    "SpeechWords",
     "ErrorRaised",
     "Event",
     "FeelingChanged",
@@ -209,6 +215,8 @@ ClientEvent: TypeAlias = (
     | MicrophoneClose
     | SpeechEnd
     | SpeechDrop
+    | EarsChoose
+    | SpeechWords
     | TextSay
     | TurnInterrupt
     | PlaybackStarted
@@ -250,6 +258,7 @@ SERVER_EVENTS: Final[tuple[type[ServerEvent], ...]] = (
     MindChosen,
     MindTried,
     ErrorRaised,
+    EarsChosen,
 )
 MODELS: Final[tuple[type[BaseModel], ...]] = (
     Provider,

@@ -19,6 +19,8 @@ def client() -> list[wire.Event]:
         wire.MicrophoneClose(),
         wire.SpeechEnd(),
         wire.SpeechDrop(),
+        wire.EarsChoose(browser=True),
+        wire.SpeechWords(result=3, text="hello my name", final=False),
         wire.TextSay(text="Grüße, мир 🙂", id="m1"),
         wire.TurnInterrupt(),
         wire.PlaybackStarted(epoch=3),
@@ -149,6 +151,11 @@ def server() -> list[wire.ServerEvent]:
             seq=22, t_ms=30, id="companion", model="", works=True, first_ms=12, message="Hello, you."
         ),
         wire.ErrorRaised(seq=23, t_ms=31, code="mind.slow", message="It took too long.", fatal=False),
+        wire.EarsChosen(
+            seq=24,
+            t_ms=32,
+            provider=wire.Provider(kind="ears", name="browser", why="chosen on the page"),
+        ),
     ]
 
 

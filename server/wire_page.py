@@ -92,6 +92,28 @@ class SpeechEnd(Event):
     type: Literal["speech.end"] = "speech.end"
 
 
+class EarsChoose(Event):
+    """Take words from the browser's own recogniser from the next utterance on, or no longer; `ears.chosen` confirms it.
+
+    The sound goes on coming: when somebody speaks is heard here.
+    """
+
+    type: Literal["ears.choose"] = "ears.choose"
+    browser: bool
+
+
+class SpeechWords(Event):
+    """What the browser's recogniser makes of a result, as it is now; it may change until it is final.
+
+    `result` counts the results up from the beginning of the talk. Words that come while nobody speaks are dropped.
+    """
+
+    type: Literal["speech.words"] = "speech.words"
+    result: Count
+    text: Annotated[str, Field(max_length=2_000)]
+    final: bool
+
+
 class TextSay(Event):
     """The person typed something; `id` is the page's own name for it and comes back in `turn.opened`."""
 

@@ -41,6 +41,13 @@ class SessionReady(ServerEvent):
     providers: list[Provider]
 
 
+class EarsChosen(ServerEvent):
+    """These ears give the words from the next utterance on; `provider` is what runs now and why."""
+
+    type: Literal["ears.chosen"] = "ears.chosen"
+    provider: Provider
+
+
 class StateChanged(ServerEvent):
     """Whose turn it is now."""
 

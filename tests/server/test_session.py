@@ -404,3 +404,22 @@ def test_a_microphone_that_is_pulled_out_in_mid_sentence_keeps_the_words_so_far(
             await stage.page.sometime("turn.opened", party="user", text="where was i")
 
     virtual_time.run(main())
+
+
+def test_words_of_the_browser_become_the_turn_and_the_record_keeps_whose_ears_they_were() -> None:
+    async def main() -> None:
+        async with Stage().open() as stage:
+            stage.asr.hears("something else")
+            stage.llm.reply("I see.")
+            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
+            stage.page.say(wire.EarsChoose(browser=True))
+            assert (await stage.page.sometime("ears.chosen"))["provider"]["name"] == "browser"
+            stage.page.say(wire.SpeechWords(result=0, text="from before", final=True))
+            await stage.page.speak(1.0)
+            stage.page.say(wire.SpeechWords(result=1, text="the browser heard this", final=True))
+            await stage.page.speak(2.0, loud=False)
+            committed = await stage.page.sometime("turn.committed", party="user")
+            assert committed["text"] == "the browser heard this"
+            assert stage.session.chronicle.keeping.header.switches["ears"] == "browser"
+
+    virtual_time.run(main())

@@ -199,3 +199,15 @@ def test_events_of_a_study_in_a_talk_without_one_are_refused() -> None:
                 stage.page.say(wire.StudyNext())
 
     virtual_time.run(main())
+
+
+def test_a_study_has_the_ears_of_its_host(study: Study) -> None:
+    async def act(study: Study, stage: Stage) -> None:
+        _, page = await come(stage.hub, study.tokens[0])
+        for event in (wire.EarsChoose(browser=True), wire.SpeechWords(result=0, text="x", final=True)):
+            with pytest.raises(WireError):
+                page.say(event)
+        assert not page.of("ears.chosen")
+        await page.close()
+
+    study.hold(act)

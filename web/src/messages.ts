@@ -52,6 +52,13 @@ export const messages = {
       reload: "Reload",
     },
   },
+  recogniser: {
+    denied: "Your browser does not let its own ears be used here. I hear you with mine again.",
+    service: "Your browser’s own ears are not to be had. I hear you with mine again.",
+    language: "Your browser’s own ears do not know our language. I hear you with mine again.",
+    network: "Your browser’s own ears do not reach their maker. I hear you with mine again.",
+    device: "Your browser’s own ears get no sound. I hear you with mine again.",
+  },
   microphone: {
     denied: "I may not use your microphone. Allow it in the address bar of your browser and try again — or just type.",
     none: "No microphone was found. Plug one in and try again — or just type.",

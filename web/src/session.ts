@@ -1,10 +1,9 @@
 import { batch } from "@preact/signals";
 import { assertNever } from "./assert_never";
 import { NO_CAPTION } from "./captions";
-import { withMind } from "./settings/minds";
 import { dismiss, type Line, notify, type Store } from "./store";
 import { changed, NO_TREE, ROOT } from "./tree/tree_state";
-import type { PhraseSpoken, ServerEvent, SpeechHeard, TreeChanged, TurnCommitted, TurnOpened } from "./wire";
+import type { PhraseSpoken, Provider, ServerEvent, SpeechHeard, TreeChanged, TurnCommitted, TurnOpened } from "./wire";
 
 /** Bring the store to what an event of the server says. */
 export function reduce(store: Store, event: ServerEvent): void {
@@ -77,7 +76,8 @@ function apply(store: Store, event: ServerEvent): void {
       store.notices.value = store.notices.value.filter(({ key }) => !key.startsWith("error-study."));
       return;
     case "mind.chosen":
-      if (store.ready.value) store.ready.value = { ...store.ready.value, providers: withMind(store.ready.value.providers, event.provider) };
+    case "ears.chosen":
+      if (store.ready.value) store.ready.value = { ...store.ready.value, providers: withProvider(store.ready.value.providers, event.provider) };
       return;
     case "masks.watched":
       store.masked.value = event.generated;
@@ -156,4 +156,9 @@ function put(store: Store, line: Line, replaced: string): void {
   const lines = store.lines.value;
   const at = lines.findIndex(({ key }) => key === line.key || key === replaced);
   store.lines.value = at < 0 ? [...lines, line] : lines.with(at, line);
+}
+
+/** Return what runs, with what was chosen for one of the jobs. */
+function withProvider(providers: readonly Provider[], chosen: Provider): Provider[] {
+  return providers.map((one) => (one.kind === chosen.kind ? chosen : one));
 }

@@ -78,6 +78,8 @@ export interface Store {
   readonly patience: Signal<number>;
   /** Nothing that the character says comes back through the microphone. */
   readonly headphones: Signal<boolean>;
+  /** Whether words come from the browser's own recogniser. */
+  readonly browserEars: Signal<boolean>;
   /** Whether the person lets their feelings be read. */
   readonly reading: Signal<boolean>;
   /** Where people can be reached, once words were said that call for it. */
@@ -126,6 +128,7 @@ export function createStore(): Store {
     pushToTalk: signal(false),
     patience: signal(1),
     headphones: signal(false),
+    browserEars: signal(false),
     reading: signal(true),
     care: signal<"none" | "open" | "closed">("none"),
     held: signal(false),

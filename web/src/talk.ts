@@ -2,7 +2,9 @@ import { signal, type Signal } from "@preact/signals";
 import { connect, type Connection } from "./connection";
 import type { Media } from "./media";
 import { messages } from "./messages";
+import { choseBrowser, rememberEars } from "./microphone/chosen_ears";
 import { createEars, type Ears } from "./microphone/ears";
+import { createRecogniser, recognitionOf } from "./microphone/recogniser";
 import { createPicture, type Picture } from "./picture";
 import { asked } from "./rights/address";
 import { type ConsentFlow, createConsentFlow } from "./rights/consent_flow";
@@ -51,6 +53,9 @@ export interface Talk {
   setMotionOpen(open: boolean): void;
   setPatience(patience: number): void;
   setReading(on: boolean): void;
+  /** Whether this browser has a recogniser of its own that may be chosen here. */
+  readonly offersBrowserEars: boolean;
+  setBrowserEars(on: boolean): void;
   setHeadphones(on: boolean): void;
   interrupt(): void;
   openMicrophone(): void;
@@ -77,6 +82,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       level.value = value;
       trace?.microphone.push([performance.now(), value]);
     },
+    listening: (on) => recogniser.listen(on),
     lost: tellMicrophone,
   });
   /** What the server must still hear of an answer, once the line is back. */
@@ -90,6 +96,16 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   const participant = address.study ? createParticipant(send) : null;
   store.motionOpen.value = participant === null && asksForMotion(window.location.search);
   const minds = createMinds(send);
+  // In a study the ears are those of its host.
+  const recognition = participant ? null : recognitionOf(window);
+  store.browserEars.value = recognition !== null && choseBrowser(ownStorage());
+  const recogniser = createRecogniser(store.browserEars, recognition, languageHeard(navigator.language), {
+    send,
+    failed(problem) {
+      rememberEars(ownStorage(), false);
+      notify(store, { key: "ears", text: messages.recogniser[problem] });
+    },
+  });
   const consent = createConsentFlow(store, send, ownStorage(), participant !== null);
 
   const connection: Connection = connect(url, {
@@ -154,6 +170,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     // In a study its own consent says what is read.
     if (!participant && !store.reading.value) connection.send({ type: "session.set", reading: false });
     if (!resumed && !participant) minds.opened();
+    if (!resumed) recogniser.announce();
     for (const event of late) connection.send(event);
     late = [];
     participant?.reconnected();
@@ -276,6 +293,12 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       rememberReading(ownStorage(), on);
       connection.send({ type: "session.set", reading: on });
     },
+    offersBrowserEars: recognition !== null,
+    setBrowserEars(on) {
+      dismiss(store, "ears");
+      rememberEars(ownStorage(), on);
+      recogniser.choose(on);
+    },
     setMotionOpen(open) {
       store.motionOpen.value = open;
       store.headMask.value = null;
@@ -288,6 +311,11 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     setHeld: ears.setHeld,
     unlockSound: () => void unlock(),
   };
+}
+
+/** The talk is in English; which kind of it, the browser's language may say. */
+function languageHeard(language: string): string {
+  return /^en\b/i.test(language) ? language : "en-US";
 }
 
 /** Whether the address asks to see at once what moves the head: `?debug`. */

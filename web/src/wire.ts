@@ -223,6 +223,20 @@ export interface SpeechDrop {
   readonly type: "speech.drop";
 }
 
+/** Take words from the browser's own recogniser from the next utterance on, or no longer; `ears.chosen` confirms it. The sound goes on coming: when somebody speaks is heard here. */
+export interface EarsChoose {
+  readonly type: "ears.choose";
+  readonly browser: boolean;
+}
+
+/** What the browser's recogniser makes of a result, as it is now; it may change until it is final. `result` counts the results up from the beginning of the talk. Words that come while nobody speaks are dropped. */
+export interface SpeechWords {
+  readonly type: "speech.words";
+  readonly result: number;
+  readonly text: string;
+  readonly final: boolean;
+}
+
 /** The person typed something; `id` is the page's own name for it and comes back in `turn.opened`. */
 export interface TextSay {
   readonly type: "text.say";
@@ -582,6 +596,14 @@ export interface ErrorRaised {
   readonly fatal: boolean;
 }
 
+/** These ears give the words from the next utterance on; `provider` is what runs now and why. */
+export interface EarsChosen {
+  readonly type: "ears.chosen";
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly provider: Provider;
+}
+
 export type ClientEvent =
   | SessionStart
   | SessionResume
@@ -596,6 +618,8 @@ export type ClientEvent =
   | MicrophoneClose
   | SpeechEnd
   | SpeechDrop
+  | EarsChoose
+  | SpeechWords
   | TextSay
   | TurnInterrupt
   | PlaybackStarted
@@ -635,4 +659,5 @@ export type ServerEvent =
   | MindOffered
   | MindChosen
   | MindTried
-  | ErrorRaised;
+  | ErrorRaised
+  | EarsChosen;

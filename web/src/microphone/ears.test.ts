@@ -11,10 +11,12 @@ let ears: Ears;
 let device: MicrophoneListener;
 let told: string[];
 let times: number[];
+let heard: boolean[];
 
 beforeEach(() => {
   state = { microphone: signal("off"), muted: signal(false), pushToTalk: signal(false), held: signal(false) };
   told = [];
+  heard = [];
   times = [];
   vi.mocked(openMicrophone).mockImplementation(async (listener) => {
     device = listener;
@@ -24,6 +26,7 @@ beforeEach(() => {
     send: (event: ClientEvent) => told.push(event.type),
     sendMedia: (_kind, _count, t_ms) => times.push(t_ms),
     level: () => undefined,
+    listening: (on) => heard.push(on),
     lost: () => told.push("page told"),
   });
 });
@@ -51,6 +54,7 @@ test("a muted microphone ends the turn and sends nothing, except while the key i
   frames(2);
   expect(times).toEqual([0, 20]);
   expect(told.slice(-3)).toEqual(["gate shut", "speech.end", "microphone.close"]);
+  expect(heard).toEqual([true, false, true, false]);
 });
 
 test("with push-to-talk on, a microphone opens without listening", async () => {

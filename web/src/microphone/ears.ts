@@ -20,6 +20,8 @@ export interface EarsPort {
   send(event: ClientEvent): void;
   sendMedia(kind: number, count: number, t_ms: number, payload: Uint8Array): void;
   level(level: number): void;
+  /** Whether the person is heard now: not while they are muted. */
+  listening(on: boolean): void;
   /** The device went away in the middle of the talk; what was said until then was sent. */
   lost(): void;
 }
@@ -56,6 +58,7 @@ export function createEars(state: EarsState, port: EarsPort): Ears {
     if (wish === sending) return;
     sending = wish;
     microphone?.gate(wish);
+    port.listening(wish);
     if (wish) begin();
     else {
       // The turn ends with the hand or the mute button, not with a silence that nobody hears.

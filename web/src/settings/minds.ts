@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import type { ClientEvent, MindChosen, MindOffered, MindTried, OfferedMind, Provider, ServerEvent } from "../wire";
+import type { ClientEvent, MindChosen, MindOffered, MindTried, OfferedMind, ServerEvent } from "../wire";
 
 /** A mind and the model of it; `model` "" leaves it to the mind. */
 export interface Pick {
@@ -70,9 +70,4 @@ export function createMinds(send: (event: ClientEvent) => boolean): Minds {
       if (wish) send({ type: "mind.choose", ...wish });
     },
   };
-}
-
-/** Return what runs, with the mind that was chosen. */
-export function withMind(providers: readonly Provider[], mind: Provider): Provider[] {
-  return providers.map((one) => (one.kind === "mind" ? mind : one));
 }

@@ -19,6 +19,19 @@ export function SensesSection({ talk }: { talk: Talk }) {
           </div>
         ))}
       </dl>
+      {talk.offersBrowserEars && (
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={talk.store.browserEars.value}
+            onChange={(event) => talk.setBrowserEars(event.currentTarget.checked)}
+          />
+          <span>
+            {settingsMessages.senses.browser}
+            <small>{settingsMessages.senses.browserHint}</small>
+          </span>
+        </label>
+      )}
     </>
   );
 }

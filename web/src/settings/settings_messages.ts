@@ -22,7 +22,13 @@ export const settingsMessages = {
     trying: "Trying…",
     works: (ms: number, said: string) => `Began after ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}: “${said}”`,
   },
-  senses: { title: "Ears and voice", hint: "What runs here, and why." },
+  senses: {
+    title: "Ears and voice",
+    hint: "What runs here, and why.",
+    browser: "Let my browser recognise my words",
+    browserHint:
+      "Your browser may send what you say to its maker — Chrome sends it to Google. When you speak and how it sounds is still heard here.",
+  },
   conversation: { title: "Conversation" },
   privacy: { title: "Privacy", kept: "What is kept of this talk", talks: "My talks" },
 } as const;
