@@ -11,6 +11,7 @@ import { type ConsentFlow, createConsentFlow } from "./rights/consent_flow";
 import { mayRead, rememberReading } from "./care/reading";
 import { ownStorage } from "./rights/remembered";
 import { forgetSession, reduce, typed } from "./session";
+import { createDevices, type Devices } from "./devices/devices";
 import { createMinds, type Minds } from "./settings/minds";
 import { createStore, dismiss, notify, type Steers, type Store } from "./store";
 import { createParticipant, type Participant } from "./study/participant";
@@ -33,6 +34,8 @@ export interface Talk {
   readonly consent: ConsentFlow;
   /** What the person does in a study; null outside of one. */
   readonly participant: Participant | null;
+  /** What hears and sounds on this machine. */
+  readonly devices: Devices;
   /** What may find the words. */
   readonly minds: Minds;
   /** The person is here: sound may begin, and the character may greet. Call it from a click or a key press. */
@@ -83,8 +86,14 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       trace?.microphone.push([performance.now(), value]);
     },
     listening: (on) => recogniser.listen(on),
+    device: () => devices.chosen.value.microphone,
     lost: tellMicrophone,
   });
+  const devices = createDevices(ownStorage(), (kind, id) => {
+    if (kind === "speaker") voice.setSpeaker(id);
+    else void ears.changeDevice().then(tellMicrophone);
+  });
+  voice.setSpeaker(devices.chosen.value.speaker);
   /** What the server must still hear of an answer, once the line is back. */
   let late: ClientEvent[] = [];
   let greeted = false;
@@ -257,6 +266,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     level,
     consent,
     participant,
+    devices,
     minds,
     begin: (how) => void begin(how),
     say,

@@ -27,6 +27,7 @@ beforeEach(() => {
     sendMedia: (_kind, _count, t_ms) => times.push(t_ms),
     level: () => undefined,
     listening: (on) => heard.push(on),
+    device: () => "desk",
     lost: () => told.push("page told"),
   });
 });
@@ -92,4 +93,20 @@ test("why there is no microphone is kept", async () => {
   vi.mocked(openMicrophone).mockRejectedValue(new DOMException("no", "NotAllowedError"));
   await ears.open();
   expect(state.microphone.value).toBe("denied");
+});
+
+test("another microphone takes over in mid-talk: what was being said ends, and times begin anew", async () => {
+  await ears.open();
+  frames(2);
+  await ears.changeDevice();
+  frames(1);
+  expect(vi.mocked(openMicrophone)).toHaveBeenLastCalledWith(expect.anything(), "desk");
+  expect(told).toEqual(["gate open", "microphone.open", "device closed", "speech.end", "microphone.close", "gate open", "microphone.open"]);
+  expect(times).toEqual([0, 20, 0]);
+});
+
+test("a choice without an open microphone opens none", async () => {
+  vi.mocked(openMicrophone).mockClear();
+  await ears.changeDevice();
+  expect(openMicrophone).not.toHaveBeenCalled();
 });

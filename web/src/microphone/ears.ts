@@ -22,6 +22,8 @@ export interface EarsPort {
   level(level: number): void;
   /** Whether the person is heard now: not while they are muted. */
   listening(on: boolean): void;
+  /** The microphone that is wanted; "" leaves it to the browser. */
+  device(): string;
   /** The device went away in the middle of the talk; what was said until then was sent. */
   lost(): void;
 }
@@ -30,6 +32,8 @@ export interface EarsPort {
 export interface Ears {
   /** Ask for the microphone; the outcome stands in the state. Without a person's click, browsers may refuse. */
   open(): Promise<void>;
+  /** Another microphone was chosen: hear with it from now on, if one is open. */
+  changeDevice(): Promise<void>;
   setMuted(muted: boolean): void;
   setPushToTalk(on: boolean): void;
   /** The key or button of push-to-talk is held, or let go. */
@@ -90,19 +94,30 @@ export function createEars(state: EarsState, port: EarsPort): Ears {
     port.lost();
   }
 
+  async function open(): Promise<void> {
+    if (microphone || state.microphone.value === "asking") return;
+    state.microphone.value = "asking";
+    try {
+      microphone = await openMicrophone({ frame: take, lost: lose }, port.device());
+      state.microphone.value = "open";
+      // A microphone that is kept closed at first must not listen at all.
+      if (!wished()) microphone.gate(false);
+      settle();
+    } catch (error) {
+      state.microphone.value = problemOf(error);
+    }
+  }
+
   return {
-    async open() {
-      if (microphone || state.microphone.value === "asking") return;
-      state.microphone.value = "asking";
-      try {
-        microphone = await openMicrophone({ frame: take, lost: lose });
-        state.microphone.value = "open";
-        // A microphone that is kept closed at first must not listen at all.
-        if (!wished()) microphone.gate(false);
-        settle();
-      } catch (error) {
-        state.microphone.value = problemOf(error);
-      }
+    open,
+    async changeDevice() {
+      if (!microphone) return;
+      microphone.close();
+      microphone = null;
+      // What was being said with the old one ends here.
+      settle();
+      state.microphone.value = "off";
+      await open();
     },
     setMuted(muted) {
       state.muted.value = muted;

@@ -20,14 +20,15 @@ export interface MicrophoneListener {
 }
 
 /**
- * Ask for the microphone and begin to listen.
+ * Ask for the microphone and begin to listen; `device` is the one that is wanted, "" any. One that is not there any more is
+ * not waited for: the browser's own choice is better than none.
  *
  * @throws DOMException as `getUserMedia` does; InsecureContextError when this page may have no microphone at all.
  */
-export async function openMicrophone(listener: MicrophoneListener): Promise<Microphone> {
+export async function openMicrophone(listener: MicrophoneListener, device = ""): Promise<Microphone> {
   if (!navigator.mediaDevices?.getUserMedia) throw new InsecureContextError("a microphone needs https or localhost");
   const stream = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1, ...(device && { deviceId: { ideal: device } }) },
   });
   // A context of its own, at the device's rate: some browsers refuse to join a microphone to another rate.
   const context = new AudioContext({ latencyHint: "interactive" });

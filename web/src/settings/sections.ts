@@ -1,4 +1,5 @@
 import type { FunctionComponent } from "preact";
+import { DevicesSection } from "../devices/devices_section";
 import { memoryMessages } from "../memory/memory_messages";
 import { MemorySection } from "../memory/memory_section";
 import type { Talk } from "../talk";
@@ -18,7 +19,7 @@ export interface Section {
 /** All parts of the settings; more of a kind are added to the `parts` of its section. */
 export const SECTIONS: readonly Section[] = [
   { id: "mind", title: settingsMessages.mind.title, parts: [MindSection] },
-  { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection] },
+  { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection, DevicesSection] },
   { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },
   { id: "memory", title: memoryMessages.title, parts: [MemorySection] },
   { id: "privacy", title: settingsMessages.privacy.title, parts: [PrivacySection] },

@@ -2,6 +2,9 @@ import { VOICE_RATE_HZ } from "../wire";
 import type { Loudness, Player, PlayerListener, TimedReport } from "./player";
 import workletUrl from "./player.worklet.ts?worker&url";
 
+/** Browsers that let a page choose the loudspeaker; the DOM's types do not know of it yet. */
+type Sinking = AudioContext & { setSinkId?: (id: string) => Promise<void> };
+
 /** How long the browser may take to let sound start before the talk goes on without. */
 const UNLOCK_S = 1.5;
 
@@ -40,6 +43,10 @@ export async function createAudioPlayer(listener: PlayerListener): Promise<Playe
     },
     audible_s: () => audibleTime_s(context),
     unlock,
+    setSpeaker(id) {
+      // It may have been unplugged since it was chosen: then it sounds where it did.
+      void (context as Sinking).setSinkId?.(id).catch(() => undefined);
+    },
     close() {
       node.disconnect();
       void context.close();

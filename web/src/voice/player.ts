@@ -27,6 +27,8 @@ export interface Player {
   order(order: PlayerOrder): void;
   /** The time of its timeline that can be heard at this moment, in seconds. */
   audible_s(): number;
+  /** Sound from this loudspeaker, "" for the browser's own choice; one that cannot be used changes nothing. */
+  setSpeaker(id: string): void;
   /** Ask the browser again for sound; true when it sounds. */
   unlock(): Promise<boolean>;
   close(): void;

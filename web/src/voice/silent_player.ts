@@ -33,6 +33,7 @@ export function createSilentPlayer(listener: PlayerListener): Player {
       else queue[order.type](order.epoch);
     },
     audible_s: now_s,
+    setSpeaker: () => undefined,
     unlock: () => Promise.resolve(false),
     close: () => clearInterval(timer),
   };

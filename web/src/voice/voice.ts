@@ -18,6 +18,8 @@ export interface Voice {
   hold(epoch: number): void;
   resume(epoch: number): void;
   cancel(epoch: number): void;
+  /** Sound from this loudspeaker, "" for the browser's own choice. */
+  setSpeaker(id: string): void;
   reset(): void;
   /** Write what can be heard now into `out`; false when no answer sounds. A hold shows in it at once. */
   read(out: Playhead): boolean;
@@ -44,6 +46,7 @@ export function createVoice(listener: VoiceListener): Voice {
   /** A player that sounds, waiting for the answer of a silent one to be over. */
   let successor: Player | null = null;
   let waiting: PlayerOrder[] = [];
+  let speaker = "";
   let heldEpoch = 0;
   let cancelledEpoch = 0;
   let busy = false;
@@ -116,6 +119,7 @@ export function createVoice(listener: VoiceListener): Voice {
       const { hears, is } = listenTo();
       const made = await createAudioPlayer(hears);
       is(made);
+      if (speaker) made.setSpeaker(speaker);
       if (!(await made.unlock())) {
         made.close();
         fallSilent();
@@ -150,6 +154,11 @@ export function createVoice(listener: VoiceListener): Voice {
     cancel(epoch) {
       cancelledEpoch = Math.max(cancelledEpoch, epoch);
       order({ type: "cancel", epoch });
+    },
+    setSpeaker(id) {
+      speaker = id;
+      player?.setSpeaker(id);
+      successor?.setSpeaker(id);
     },
     reset() {
       heldEpoch = 0;
