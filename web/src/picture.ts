@@ -21,6 +21,8 @@ export interface Picture {
   accept(media: Media): void;
   /** Faces of answers before this epoch will not be shown any more. */
   forget(before: number): void;
+  /** Show every picture to this as it is drawn, or with null to nobody. */
+  tap(hook: ((face: HTMLCanvasElement) => void) | null): void;
   /** Draw on this from now on, or on nothing. */
   setScene(scene: FaceScene | null): void;
 }
@@ -37,6 +39,7 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
   const playhead: Playhead = { epoch: 0, played_ms: 0, moving: false };
   let faces: Faces | null = null;
   let scene: FaceScene | null = null;
+  let tapped: ((face: HTMLCanvasElement) => void) | null = null;
   const masks = createHeadMasks();
   let sounded_ms = Number.NEGATIVE_INFINITY;
 
@@ -47,6 +50,8 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
       if (!trace?.still) faces.mixer.update(now_ms, head);
       store.headMask.value = masks.at(faces.mixer.source, head) ?? store.headMask.value;
       const applied = scene ? scene.draw(now_ms, faces.mixer.face) : true;
+      // Now: what was drawn is gone from the canvas when this frame is over.
+      if (scene && applied) tapped?.(scene.canvas);
       if (trace && applied) write(trace, now_ms, faces, head);
     }
     writeCaption(now_ms, head);
@@ -80,6 +85,9 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
       else faces.live.add(media.t_ms, values, performance.now());
     },
     forget: (before) => faces?.speech.forget(before),
+    tap(hook) {
+      tapped = hook;
+    },
     setScene(next) {
       scene = next;
     },

@@ -13,6 +13,7 @@ import { ownStorage } from "./rights/remembered";
 import { forgetSession, reduce, typed } from "./session";
 import { createDevices, type Devices } from "./devices/devices";
 import { createMinds, type Minds } from "./settings/minds";
+import { createSharing, type Sharing } from "./sharing/sharing";
 import { createStore, dismiss, notify, type Steers, type Store } from "./store";
 import { createParticipant, type Participant } from "./study/participant";
 import { type Trace, traceLoudness } from "./trace";
@@ -34,6 +35,8 @@ export interface Talk {
   readonly consent: ConsentFlow;
   /** What the person does in a study; null outside of one. */
   readonly participant: Participant | null;
+  /** Pictures and clips of the character. */
+  readonly sharing: Sharing;
   /** What hears and sounds on this machine. */
   readonly devices: Devices;
   /** What may find the words. */
@@ -267,6 +270,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     consent,
     participant,
     devices,
+    sharing: createSharing(picture, voice),
     minds,
     begin: (how) => void begin(how),
     say,

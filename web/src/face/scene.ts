@@ -21,6 +21,8 @@ export interface FaceScene {
   show(url: string, channels: readonly string[]): Promise<readonly string[]>;
   /** Show a face, if it is time for a picture; false when it is not. */
   draw(now_ms: number, face: Float32Array): boolean;
+  /** Where the last picture was drawn; it can be read until the frame is over. */
+  readonly canvas: HTMLCanvasElement;
   /** Names of the parts of the person who is shown. */
   parts(): readonly string[];
   /** Show or hide a part. */
@@ -133,6 +135,9 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
       if (watch.take(elapsed_ms)) void followLevel();
       else considerRise();
       return true;
+    },
+    get canvas() {
+      return layer.view.renderer.domElement;
     },
     parts: () => layer.view.person?.parts ?? [],
     showPart: (part, visible) => layer.view.person?.show(part, visible),

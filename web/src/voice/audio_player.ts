@@ -30,6 +30,8 @@ export async function createAudioPlayer(listener: PlayerListener): Promise<Playe
   };
   node.connect(context.destination);
 
+  let recorded: MediaStreamAudioDestinationNode | null = null;
+
   async function unlock(): Promise<boolean> {
     const resumed = context.state === "running" ? running : context.resume();
     await Promise.race([resumed, new Promise((done) => setTimeout(done, 1000 * UNLOCK_S))]).catch(() => undefined);
@@ -46,6 +48,13 @@ export async function createAudioPlayer(listener: PlayerListener): Promise<Playe
     setSpeaker(id) {
       // It may have been unplugged since it was chosen: then it sounds where it did.
       void (context as Sinking).setSinkId?.(id).catch(() => undefined);
+    },
+    stream() {
+      if (!recorded) {
+        recorded = context.createMediaStreamDestination();
+        node.connect(recorded);
+      }
+      return recorded.stream;
     },
     close() {
       node.disconnect();

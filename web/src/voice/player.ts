@@ -29,6 +29,8 @@ export interface Player {
   audible_s(): number;
   /** Sound from this loudspeaker, "" for the browser's own choice; one that cannot be used changes nothing. */
   setSpeaker(id: string): void;
+  /** What sounds, to be recorded; null where nothing does. */
+  stream(): MediaStream | null;
   /** Ask the browser again for sound; true when it sounds. */
   unlock(): Promise<boolean>;
   close(): void;

@@ -34,6 +34,7 @@ export function createSilentPlayer(listener: PlayerListener): Player {
     },
     audible_s: now_s,
     setSpeaker: () => undefined,
+    stream: () => null,
     unlock: () => Promise.resolve(false),
     close: () => clearInterval(timer),
   };

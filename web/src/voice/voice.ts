@@ -20,6 +20,8 @@ export interface Voice {
   cancel(epoch: number): void;
   /** Sound from this loudspeaker, "" for the browser's own choice. */
   setSpeaker(id: string): void;
+  /** What sounds, to be recorded; null where nothing can. */
+  stream(): MediaStream | null;
   reset(): void;
   /** Write what can be heard now into `out`; false when no answer sounds. A hold shows in it at once. */
   read(out: Playhead): boolean;
@@ -155,6 +157,7 @@ export function createVoice(listener: VoiceListener): Voice {
       cancelledEpoch = Math.max(cancelledEpoch, epoch);
       order({ type: "cancel", epoch });
     },
+    stream: () => player?.stream() ?? null,
     setSpeaker(id) {
       speaker = id;
       player?.setSpeaker(id);
