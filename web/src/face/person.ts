@@ -2,6 +2,7 @@ import { Bone, Box3, Euler, type Material, Mesh, type Object3D, Quaternion, Text
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { applyWeights, type ChannelMap, mapChannels } from "./channels";
 import { type HeadPose, NECK_SHARE, readHeadPose } from "./head_pose";
+import { dress } from "./look/dress";
 import { type Care, prepareMaterial } from "./materials";
 import { type MeshMorph, morphOnProcessor } from "./mesh_morph";
 
@@ -47,9 +48,10 @@ export async function loadPerson(url: string, channels: readonly string[], care:
     if (object instanceof Mesh) meshes.push(object);
   });
   for (const mesh of meshes) prepareMaterial(mesh, care);
+  const { head_width_m, eye_centre_m } = measure(scene);
+  if (!care.simple) dress(meshes, { head_width_m, eye_centre_m });
   const morphs = meshes.flatMap((mesh) => morphOnProcessor(mesh) ?? []);
   const map = mapChannels(channels, morphs);
-  const { head_width_m, eye_centre_m } = measure(scene);
   return {
     object: scene,
     head_width_m,

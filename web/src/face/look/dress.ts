@@ -1,0 +1,70 @@
+import { BufferAttribute, type Mesh, MeshStandardMaterial } from "three";
+import { plain } from "../mesh_morph";
+import { skyOf, type Surface } from "./occlusion";
+import { makeSkin } from "./skin";
+import { type FaceSize, zonesOf } from "./zones";
+
+/** What hides skin from the sky, seen from far enough: hair and cloth do it with both their sides. */
+const HIDING: Readonly<Record<string, { readonly thin: boolean }>> = {
+  skin: { thin: false },
+  hair: { thin: true },
+  garment: { thin: true },
+};
+
+/**
+ * Give the parts of a person the look of what they are. Parts are known by their names; others stay as they are.
+ *
+ * @param meshes - as the loader gives them, their morph targets still in the geometry.
+ */
+export function dress(meshes: readonly Mesh[], size: FaceSize): void {
+  const around = meshes.flatMap((mesh) => {
+    const hiding = HIDING[partOf(mesh)];
+    return hiding ? [surfaceOf(mesh, hiding.thin)] : [];
+  });
+  for (const mesh of meshes) {
+    const { material } = mesh;
+    if (!(material instanceof MeshStandardMaterial)) continue;
+    if (partOf(mesh) === "skin") dressSkin(mesh, material, around, size);
+  }
+}
+
+function dressSkin(mesh: Mesh, material: MeshStandardMaterial, around: readonly Surface[], size: FaceSize): void {
+  const surface = surfaceOf(mesh, false);
+  const colour = mesh.geometry.getAttribute("color");
+  const tints = colour ? plain(colour) : null;
+  const zones = zonesOf({ positions: surface.positions, tints, rolled_m: rolledOf(mesh) }, size);
+  const sky = skyOf(surface, around);
+  const data = new Float32Array(4 * sky.length);
+  sky.forEach((seen, i) => {
+    data.set(zones.subarray(3 * i, 3 * i + 3), 4 * i);
+    data[4 * i + 3] = seen;
+  });
+  mesh.geometry.setAttribute("zones", new BufferAttribute(data, 4));
+  makeSkin(material);
+}
+
+/** How far the two channels that roll the lips move each vertex. */
+function rolledOf({ geometry, morphTargetDictionary: names }: Mesh): Float32Array {
+  const moved_m = new Float32Array(geometry.getAttribute("position")?.count ?? 0);
+  for (const channel of ["mouthRollUpper", "mouthRollLower"]) {
+    const target = geometry.morphAttributes.position?.[names?.[channel] ?? -1];
+    if (!target) continue;
+    const move = plain(target);
+    for (let i = 0; i < moved_m.length; i += 1) {
+      const far_m = Math.hypot(move[3 * i] as number, move[3 * i + 1] as number, move[3 * i + 2] as number);
+      moved_m[i] = Math.max(moved_m[i] as number, far_m);
+    }
+  }
+  return moved_m;
+}
+
+function surfaceOf({ geometry }: Mesh, thin: boolean): Surface {
+  const [positions, normals] = [geometry.getAttribute("position"), geometry.getAttribute("normal")];
+  if (!positions || !normals) throw new Error("expected a mesh with positions and normals; export the person with both");
+  const triangles = geometry.index?.array ?? Uint32Array.from({ length: positions.count }, (_, i) => i);
+  return { positions: plain(positions), normals: plain(normals), triangles, thin };
+}
+
+function partOf(mesh: Mesh): string {
+  return mesh.name.toLowerCase();
+}
