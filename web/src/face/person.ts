@@ -49,7 +49,7 @@ export async function loadPerson(url: string, channels: readonly string[], care:
   });
   for (const mesh of meshes) prepareMaterial(mesh, care);
   const { head_width_m, eye_centre_m } = measure(scene);
-  if (!care.simple) dress(meshes, { head_width_m, eye_centre_m });
+  const look = care.simple ? null : dress(meshes, { head_width_m, eye_centre_m });
   const morphs = meshes.flatMap((mesh) => morphOnProcessor(mesh) ?? []);
   const map = mapChannels(channels, morphs);
   return {
@@ -57,7 +57,7 @@ export async function loadPerson(url: string, channels: readonly string[], care:
     head_width_m,
     eye_centre_m,
     missing: map.missing,
-    apply: applier(map, morphs, jointsOf(scene), head_width_m),
+    apply: applier(map, morphs, jointsOf(scene), head_width_m, (frame) => look?.update((name) => frame[channels.indexOf(name)] ?? 0)),
     parts: meshes.map((mesh) => mesh.name.toLowerCase()),
     texture_bytes: textureBytes(meshes),
     show: (part, visible) => {
@@ -72,6 +72,7 @@ function applier(
   morphs: readonly MeshMorph[],
   joints: readonly Joint[],
   head_width_m: number,
+  follow: (frame: Float32Array) => void,
 ): (frame: Float32Array) => void {
   const pose: HeadPose = { yaw_rad: 0, pitch_rad: 0, roll_rad: 0, x_hw: 0, y_hw: 0, z_hw: 0 };
   const euler = new Euler();
@@ -80,6 +81,7 @@ function applier(
   return (frame) => {
     applyWeights(map, frame);
     for (const morph of morphs) morph.update();
+    follow(frame);
     readHeadPose(frame, map.head, pose);
     for (const joint of joints) {
       const { share } = joint;

@@ -1,8 +1,10 @@
 import { BufferAttribute, type Mesh, MeshStandardMaterial } from "three";
 import { plain } from "../mesh_morph";
+import { type DressedEyes, dressEyes } from "./dress_eyes";
+import { type ChannelValue, feelingOf } from "./feeling";
 import { skyOf, type Surface } from "./occlusion";
-import { makeSkin } from "./skin";
-import { type FaceSize, zonesOf } from "./zones";
+import { makeSkin, type SkinUniforms } from "./skin";
+import { type FaceSize, placeOf, zonesOf } from "./zones";
 
 /** What hides skin from the sky, seen from far enough: hair and cloth do it with both their sides. */
 const HIDING: Readonly<Record<string, { readonly thin: boolean }>> = {
@@ -11,24 +13,44 @@ const HIDING: Readonly<Record<string, { readonly thin: boolean }>> = {
   garment: { thin: true },
 };
 
+/** What of the look follows the face. */
+export interface Dress {
+  /** Follow the face: the shape that the meshes have now, and the channels that gave it to them. */
+  update(value: ChannelValue): void;
+}
+
 /**
  * Give the parts of a person the look of what they are. Parts are known by their names; others stay as they are.
  *
  * @param meshes - as the loader gives them, their morph targets still in the geometry.
  */
-export function dress(meshes: readonly Mesh[], size: FaceSize): void {
+export function dress(meshes: readonly Mesh[], size: FaceSize): Dress {
   const around = meshes.flatMap((mesh) => {
     const hiding = HIDING[partOf(mesh)];
     return hiding ? [surfaceOf(mesh, hiding.thin)] : [];
   });
+  const skin = meshes.find((mesh) => partOf(mesh) === "skin");
+  let ofSkin: SkinUniforms | null = null;
+  let ofEyes: DressedEyes | null = null;
   for (const mesh of meshes) {
     const { material } = mesh;
     if (!(material instanceof MeshStandardMaterial)) continue;
-    if (partOf(mesh) === "skin") dressSkin(mesh, material, around, size);
+    const part = partOf(mesh);
+    if (part === "skin") ofSkin = dressSkin(mesh, material, around, size);
+    if (part === "eyes") ofEyes = dressEyes(mesh, material, skin);
   }
+  return {
+    update(value) {
+      const { flush, folds, pupil } = feelingOf(value);
+      if (ofSkin) ofSkin.flush.value = flush;
+      ofSkin?.folds.value.set(...folds);
+      if (ofEyes) ofEyes.uniforms.pupil.value = pupil;
+      ofEyes?.update();
+    },
+  };
 }
 
-function dressSkin(mesh: Mesh, material: MeshStandardMaterial, around: readonly Surface[], size: FaceSize): void {
+function dressSkin(mesh: Mesh, material: MeshStandardMaterial, around: readonly Surface[], size: FaceSize): SkinUniforms {
   const surface = surfaceOf(mesh, false);
   const colour = mesh.geometry.getAttribute("color");
   const tints = colour ? plain(colour) : null;
@@ -40,7 +62,10 @@ function dressSkin(mesh: Mesh, material: MeshStandardMaterial, around: readonly 
     data[4 * i + 3] = seen;
   });
   mesh.geometry.setAttribute("zones", new BufferAttribute(data, 4));
-  makeSkin(material);
+  const places = Float32Array.from({ length: surface.positions.length });
+  for (let i = 0; i < sky.length; i += 1) places.set(placeOf(surface.positions, i, size), 3 * i);
+  mesh.geometry.setAttribute("place", new BufferAttribute(places, 3));
+  return makeSkin(material);
 }
 
 /** How far the two channels that roll the lips move each vertex. */

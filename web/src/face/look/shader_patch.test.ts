@@ -1,5 +1,6 @@
 import { MeshStandardMaterial, ShaderLib } from "three";
 import { describe, expect, it } from "vitest";
+import { eyeUniforms, makeEyes } from "./eyes";
 import { patchShader, replaceChunks } from "./shader_patch";
 import { makeSkin } from "./skin";
 
@@ -19,11 +20,13 @@ describe("a patched shader", () => {
   });
 });
 
-describe("the look of skin", () => {
-  it("finds every chunk it needs in this three.js", () => {
-    const material = new MeshStandardMaterial();
-    makeSkin(material);
-    expect(compiled(material)).toContain("RE_Direct_Skin");
+describe("the looks", () => {
+  it("find every chunk they need in this three.js", () => {
+    const [skin, eyes] = [new MeshStandardMaterial(), new MeshStandardMaterial()];
+    makeSkin(skin);
+    makeEyes(eyes, eyeUniforms());
+    expect(compiled(skin)).toContain("RE_Direct_Skin");
+    expect(compiled(eyes)).toContain("lidLight");
   });
 });
 

@@ -1,17 +1,31 @@
-import { type MeshStandardMaterial, ShaderChunk, Vector2 } from "three";
+import { type IUniform, type MeshStandardMaterial, ShaderChunk, Vector2, Vector4 } from "three";
+import { FOLDS } from "./folds";
 import { poreTile } from "./pores";
 import { patchShader } from "./shader_patch";
 
 /** Tiles of pores along one side of the skin's picture: a tile is 25 mm wide, the picture 75 cm. */
 const TILES = 30;
 
-/** Per vertex: wetness, blood and oil (`zones.ts`), and how much of the sky is seen (`occlusion.ts`). */
+/** What moves in the look of skin. */
+export interface SkinUniforms {
+  readonly flush: IUniform<number>;
+  /** Furrows: across the forehead, between the brows, across the root of the nose, beside the eyes. */
+  readonly folds: IUniform<Vector4>;
+}
+
+/**
+ * Per vertex: wetness, blood and oil (`zones.ts`), and how much of the sky is seen (`occlusion.ts`);
+ * and where it is at rest, from between the eyes in head widths.
+ */
 const VERTEX_DATA = `
 attribute vec4 zones;
-varying vec4 vZones;`;
+attribute vec3 place;
+varying vec4 vZones;
+varying vec3 vPlace;`;
 
 const SURFACE = `
 varying vec4 vZones;
+uniform float flush;
 /** The normal without pores: light that has been under the skin does not know them. */
 vec3 skinNormal = vec3(0.0, 0.0, 1.0);
 /** How far light that came in goes on to the dark side, by colour: red light goes furthest. */
@@ -57,7 +71,8 @@ float relief = texture2D(normalMap, vNormalMapUv).a;
 float blotch = texture2D(normalMap, vNormalMapUv * 0.13).a - 0.8;
 // Deep inside the mouth the picture of the skin is squeezed, and pores would glitter.
 float dry = (1.0 - vZones.x) * smoothstep(0.1, 0.5, vZones.w);
-float blood = clamp(0.35 * vZones.y + 0.4 * blotch * dry, -1.0, 1.0);
+float fold_mm = foldHeight();
+float blood = clamp((0.35 + 0.75 * flush) * vZones.y + 0.4 * blotch * dry - 0.25 * fold_mm, -1.0, 1.3);
 diffuseColor.rgb *= mix(vec3(1.0), vec3(1.06, 0.82, 0.8), blood);
 diffuseColor.rgb *= 1.0 - 0.25 * dry * (0.9 - relief);`;
 
@@ -66,8 +81,9 @@ roughnessFactor = mix(roughnessFactor, 0.44, 0.7 * vZones.z);
 roughnessFactor = mix(roughnessFactor, 0.34, vZones.x) + 0.12 * dry * (0.9 - relief);`;
 
 const NORMAL = `#include <normal_fragment_maps>
-skinNormal = nonPerturbedNormal;
-normal = normalize(mix(nonPerturbedNormal, normal, (0.35 + 0.65 * max(vZones.z, 0.5 * vZones.x)) * smoothstep(0.1, 0.5, vZones.w)));`;
+skinNormal = lean(nonPerturbedNormal, 0.001 * fold_mm);
+normal = mix(nonPerturbedNormal, normal, (0.35 + 0.65 * max(vZones.z, 0.5 * vZones.x)) * smoothstep(0.1, 0.5, vZones.w));
+normal = lean(normalize(normal), 0.001 * fold_mm);`;
 
 /** What is hidden from the sky is dark, and red before it is dark: light there has met skin already. */
 const SKY = `#include <lights_fragment_end>
@@ -87,19 +103,21 @@ function lightsWithSoftRims(): string {
  * Make skin of a material: light that comes out reddish beside where it went in, an oily and a rough reflection,
  * pores, wet lips, and dark where the face hides itself from the sky.
  *
- * @param material - of a mesh that has an attribute `zones`.
+ * @param material - of a mesh that has the attributes `zones` and `place`.
  */
-export function makeSkin(material: MeshStandardMaterial): void {
+export function makeSkin(material: MeshStandardMaterial): SkinUniforms {
   const tile = poreTile();
   tile.repeat.set(TILES, TILES);
   material.normalMap = tile;
   material.normalScale = new Vector2(0.5, 0.5);
   material.addEventListener("dispose", () => tile.dispose());
+  const uniforms: SkinUniforms = { flush: { value: 0 }, folds: { value: new Vector4() } };
   patchShader(material, {
     name: "skin",
-    vertex: { common: `#include <common>${VERTEX_DATA}`, begin_vertex: "#include <begin_vertex>\nvZones = zones;" },
+    uniforms: { ...uniforms },
+    vertex: { common: `#include <common>${VERTEX_DATA}`, begin_vertex: "#include <begin_vertex>\nvZones = zones;\nvPlace = place;" },
     fragment: {
-      lights_physical_pars_fragment: `#include <lights_physical_pars_fragment>${SURFACE}`,
+      lights_physical_pars_fragment: `#include <lights_physical_pars_fragment>${SURFACE}${FOLDS}`,
       color_fragment: COLOUR,
       roughnessmap_fragment: ROUGHNESS,
       normal_fragment_maps: NORMAL,
@@ -107,4 +125,5 @@ export function makeSkin(material: MeshStandardMaterial): void {
       lights_fragment_end: SKY,
     },
   });
+  return uniforms;
 }

@@ -63,7 +63,8 @@ function wetness(tints: Float32Array, i: number, rolled: number): number {
   return ramp(0.02, 0.14, 1 - Math.min(red, green, blue)) * ramp(0.08, 0.3, rolled);
 }
 
-function placeOf(positions: Float32Array, i: number, { head_width_m, eye_centre_m }: FaceSize): [number, number, number] {
+/** Return where a vertex is from between the eyes, in head widths. */
+export function placeOf(positions: Float32Array, i: number, { head_width_m, eye_centre_m }: FaceSize): [number, number, number] {
   const { x, y, z } = eye_centre_m;
   return [x, y, z].map((middle, axis) => ((positions[3 * i + axis] as number) - middle) / head_width_m) as [number, number, number];
 }
