@@ -2,16 +2,23 @@ import { BufferAttribute, type Mesh, MeshStandardMaterial } from "three";
 import { plain } from "../mesh_morph";
 import { type DressedEyes, dressEyes } from "./dress_eyes";
 import { type ChannelValue, feelingOf } from "./feeling";
+import { makeHair } from "./hair";
+import { makeMouth } from "./mouth";
 import { skyOf, type Surface } from "./occlusion";
 import { makeSkin, type SkinUniforms } from "./skin";
-import { type FaceSize, placeOf, zonesOf } from "./zones";
+import { strandsOf } from "./strands";
+import { type FaceSize, isInside, placeOf, zonesOf } from "./zones";
 
-/** What hides skin from the sky, seen from far enough: hair and cloth do it with both their sides. */
+/** What hides skin from the sky; hair and cloth do it with both their sides. */
 const HIDING: Readonly<Record<string, { readonly thin: boolean }>> = {
   skin: { thin: false },
   hair: { thin: true },
   garment: { thin: true },
+  teeth: { thin: true },
 };
+
+/** The lining of an open mouth sees no more of the sky than this. */
+const MOUTH_SKY = 0.16;
 
 /** What of the look follows the face. */
 export interface Dress {
@@ -37,6 +44,8 @@ export function dress(meshes: readonly Mesh[], size: FaceSize): Dress {
     if (!(material instanceof MeshStandardMaterial)) continue;
     const part = partOf(mesh);
     if (part === "skin") ofSkin = dressSkin(mesh, material, around, size);
+    if (part === "hair") dressHair(mesh, material, around);
+    if (part === "teeth" || part === "tongue") dressMouth(mesh, material, part, size);
     if (part === "eyes") ofEyes = dressEyes(mesh, material, skin);
   }
   return {
@@ -59,13 +68,36 @@ function dressSkin(mesh: Mesh, material: MeshStandardMaterial, around: readonly 
   const data = new Float32Array(4 * sky.length);
   sky.forEach((seen, i) => {
     data.set(zones.subarray(3 * i, 3 * i + 3), 4 * i);
-    data[4 * i + 3] = seen;
+    data[4 * i + 3] = isInside(tints, i) ? Math.min(seen, MOUTH_SKY) : seen;
   });
   mesh.geometry.setAttribute("zones", new BufferAttribute(data, 4));
   const places = Float32Array.from({ length: surface.positions.length });
   for (let i = 0; i < sky.length; i += 1) places.set(placeOf(surface.positions, i, size), 3 * i);
   mesh.geometry.setAttribute("place", new BufferAttribute(places, 3));
   return makeSkin(material);
+}
+
+function dressHair(mesh: Mesh, material: MeshStandardMaterial, around: readonly Surface[]): void {
+  const surface = surfaceOf(mesh, true);
+  // Hair itself is left out: its shells lie so close that each would wholly hide the next.
+  const sky = skyOf(
+    surface,
+    around.filter(({ thin }) => !thin),
+  );
+  mesh.geometry.setAttribute("sky", new BufferAttribute(sky, 1));
+  const uv = mesh.geometry.getAttribute("uv");
+  if (!uv) return;
+  const uvs = Float32Array.from({ length: 2 * uv.count }, (_, i) => (i % 2 === 0 ? uv.getX(i >> 1) : uv.getY(i >> 1)));
+  mesh.geometry.setAttribute("strand", new BufferAttribute(strandsOf({ ...surface, uvs }), 3));
+  makeHair(material);
+}
+
+function dressMouth(mesh: Mesh, material: MeshStandardMaterial, part: "teeth" | "tongue", { head_width_m }: FaceSize): void {
+  const { positions } = surfaceOf(mesh, false);
+  const back_m = Float32Array.from({ length: positions.length / 3 }, (_, i) => -(positions[3 * i + 2] as number));
+  const front_m = back_m.reduce((least, value) => Math.min(least, value), 0);
+  mesh.geometry.setAttribute("deep", new BufferAttribute(back_m.map((value) => (value - front_m) / head_width_m), 1));
+  makeMouth(material, part);
 }
 
 /** How far the two channels that roll the lips move each vertex. */

@@ -1,6 +1,8 @@
 import { MeshStandardMaterial, ShaderLib } from "three";
 import { describe, expect, it } from "vitest";
 import { eyeUniforms, makeEyes } from "./eyes";
+import { makeHair } from "./hair";
+import { makeMouth } from "./mouth";
 import { patchShader, replaceChunks } from "./shader_patch";
 import { makeSkin } from "./skin";
 
@@ -20,13 +22,18 @@ describe("a patched shader", () => {
   });
 });
 
-describe("the looks", () => {
-  it("find every chunk they need in this three.js", () => {
-    const [skin, eyes] = [new MeshStandardMaterial(), new MeshStandardMaterial()];
-    makeSkin(skin);
-    makeEyes(eyes, eyeUniforms());
-    expect(compiled(skin)).toContain("RE_Direct_Skin");
-    expect(compiled(eyes)).toContain("lidLight");
+describe("the look", () => {
+  it.each([
+    ["skin", makeSkin, "RE_Direct_Skin"],
+    ["eyes", (eyes: MeshStandardMaterial) => makeEyes(eyes, eyeUniforms()), "lidLight"],
+    ["hair", makeHair, "RE_Direct_Hair"],
+    ["teeth", (teeth: MeshStandardMaterial) => makeMouth(teeth, "teeth"), "RE_Direct_Mouth"],
+    ["tongue", (tongue: MeshStandardMaterial) => makeMouth(tongue, "tongue"), "RE_Direct_Mouth"],
+  ])("of %s finds every chunk it needs in this three.js", (name, make, text) => {
+    const material = new MeshStandardMaterial();
+    make(material);
+    expect(compiled(material)).toContain(text);
+    expect(material.customProgramCacheKey()).toBe(name);
   });
 });
 

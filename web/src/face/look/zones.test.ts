@@ -1,6 +1,6 @@
 import { Vector3 } from "three";
 import { describe, expect, it } from "vitest";
-import { zonesOf } from "./zones";
+import { isInside, zonesOf } from "./zones";
 
 const SIZE = { head_width_m: 0.14, eye_centre_m: new Vector3(0, 0.03, 0.07) };
 const [WHITE, LIP, INSIDE]: [number[], number[], number[]] = [
@@ -25,6 +25,11 @@ describe("the zones of a face", () => {
   it("are wet where a coloured place rolls with the lips, and inside the mouth", () => {
     expect(zone([0, -0.5, 0.2], LIP, 0.003)[0]).toBeGreaterThan(0.9);
     expect(zone([0, -0.5, 0.1], INSIDE, 0)[0]).toBeGreaterThan(0.3);
+  });
+
+  it("know the lining of the mouth by its dark paint", () => {
+    const tints = Float32Array.from([...INSIDE, ...LIP]);
+    expect([isInside(tints, 0), isInside(tints, 1), isInside(null, 0)]).toEqual([true, false, false]);
   });
 
   it("are dry where skin rolls with the lips or is coloured elsewhere", () => {

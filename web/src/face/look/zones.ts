@@ -56,10 +56,15 @@ export function zonesOf({ positions, tints, rolled_m }: FaceMesh, size: FaceSize
   return zones;
 }
 
+/** Whether a vertex lines the mouth. */
+export function isInside(tints: Float32Array | null, i: number): boolean {
+  return tints !== null && (tints[3 * i] as number) < INSIDE;
+}
+
 /** Lips are where the roll of the lips moves skin that is painted in a colour of its own. */
 function wetness(tints: Float32Array, i: number, rolled: number): number {
   const [red, green, blue] = [tints[3 * i] as number, tints[3 * i + 1] as number, tints[3 * i + 2] as number];
-  if (red < INSIDE) return INSIDE_WET;
+  if (isInside(tints, i)) return INSIDE_WET;
   return ramp(0.02, 0.14, 1 - Math.min(red, green, blue)) * ramp(0.08, 0.3, rolled);
 }
 
