@@ -19,6 +19,8 @@ export interface Person {
   readonly texture_bytes: number;
   /** Show or hide a part. */
   show(part: string, visible: boolean): void;
+  /** Make the pupils so much wider than usual, in radii of the iris. */
+  setPupil(wider: number): void;
   /** Show a frame, in the order of the channels of the session. */
   apply(frame: Float32Array): void;
   dispose(): void;
@@ -63,6 +65,7 @@ export async function loadPerson(url: string, channels: readonly string[], care:
     show: (part, visible) => {
       for (const mesh of meshes) if (mesh.name.toLowerCase() === part) mesh.visible = visible;
     },
+    setPupil: (wider) => look?.setPupil(wider),
     dispose: () => meshes.forEach(release),
   };
 }

@@ -2,6 +2,7 @@ import type { FunctionComponent } from "preact";
 import type { Talk } from "../talk";
 import { ConversationSection } from "./conversation_section";
 import { MindSection } from "./mind_section";
+import { PictureSection } from "./picture_section";
 import { PrivacySection } from "./privacy_section";
 import { SensesSection } from "./senses_section";
 import { settingsMessages } from "./settings_messages";
@@ -18,5 +19,6 @@ export const SECTIONS: readonly Section[] = [
   { id: "mind", title: settingsMessages.mind.title, parts: [MindSection] },
   { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection] },
   { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },
+  { id: "picture", title: settingsMessages.picture.title, parts: [PictureSection] },
   { id: "privacy", title: settingsMessages.privacy.title, parts: [PrivacySection] },
 ];

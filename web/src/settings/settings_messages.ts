@@ -23,6 +23,12 @@ export const settingsMessages = {
     works: (ms: number, said: string) => `Began after ${ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`}: “${said}”`,
   },
   senses: { title: "Ears and voice", hint: "What runs here, and why." },
+  picture: {
+    title: "Picture",
+    lights: "Light",
+    lightsHint: "how I am lit; it changes nothing else",
+    names: { soft: "Soft, as a portrait", window: "Beside a window", evening: "Lamp in the evening" },
+  },
   conversation: { title: "Conversation" },
   privacy: { title: "Privacy", kept: "What is kept of this talk", talks: "My talks" },
 } as const;

@@ -24,6 +24,8 @@ const MOUTH_SKY = 0.16;
 export interface Dress {
   /** Follow the face: the shape that the meshes have now, and the channels that gave it to them. */
   update(value: ChannelValue): void;
+  /** Make the pupils so much wider than usual, in radii of the iris. */
+  setPupil(wider: number): void;
 }
 
 /**
@@ -48,12 +50,16 @@ export function dress(meshes: readonly Mesh[], size: FaceSize): Dress {
     if (part === "teeth" || part === "tongue") dressMouth(mesh, material, part, size);
     if (part === "eyes") ofEyes = dressEyes(mesh, material, skin);
   }
+  let wider = 0;
   return {
+    setPupil(by) {
+      wider = by;
+    },
     update(value) {
       const { flush, folds, pupil } = feelingOf(value);
       if (ofSkin) ofSkin.flush.value = flush;
       ofSkin?.folds.value.set(...folds);
-      if (ofEyes) ofEyes.uniforms.pupil.value = pupil;
+      if (ofEyes) ofEyes.uniforms.pupil.value = pupil + wider;
       ofEyes?.update();
     },
   };

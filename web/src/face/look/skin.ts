@@ -37,6 +37,11 @@ float openness() {
   return mix(1.0, vZones.w, 0.55) * smoothstep(0.0, 0.35, vZones.w);
 }
 
+/** Only the first light casts a shadow: one from behind would reach the nose through the cheeks. */
+float pastCheeks(float ahead) {
+  return mix(1.0, smoothstep(0.22, 0.42, abs(vPlace.x)), smoothstep(0.0, -0.35, ahead));
+}
+
 /** The rim of a shadow is red, because light passes under the skin into it. */
 vec3 bleeding(float lit) {
   float rim = lit * (1.0 - lit);
@@ -59,7 +64,7 @@ void RE_Direct_Skin(const in IncidentLight light, const in vec3 position, const 
   float sharp = mix(rough * 0.35, rough * 0.6, vZones.x);
   float lobes = mix(D_GGX(rough, dotNH), D_GGX(sharp, dotNH), 0.12 + 0.2 * vZones.z + 0.3 * vZones.x);
   float shine = mirrored * lobes * V_GGX_SmithCorrelated(rough, dotNL, dotNV);
-  float open = openness();
+  float open = openness() * pastCheeks(light.direction.z);
   sum.directSpecular += light.color * dotNL * shine * open;
   sum.directDiffuse += light.color * lit * BRDF_Lambert(material.diffuseContribution) * (1.0 - mirrored) * open;
 }
@@ -117,7 +122,7 @@ export function makeSkin(material: MeshStandardMaterial): SkinUniforms {
     uniforms: { ...uniforms },
     vertex: { common: `#include <common>${VERTEX_DATA}`, begin_vertex: "#include <begin_vertex>\nvZones = zones;\nvPlace = place;" },
     fragment: {
-      lights_physical_pars_fragment: `#include <lights_physical_pars_fragment>${SURFACE}${FOLDS}`,
+      lights_physical_pars_fragment: `#include <lights_physical_pars_fragment>${FOLDS}${SURFACE}`,
       color_fragment: COLOUR,
       roughnessmap_fragment: ROUGHNESS,
       normal_fragment_maps: NORMAL,
