@@ -72,13 +72,14 @@ function dressSkin(mesh: Mesh, material: MeshStandardMaterial, around: readonly 
   const zones = zonesOf({ positions: surface.positions, tints, rolled_m: rolledOf(mesh) }, size);
   const sky = skyOf(surface, around);
   const data = new Float32Array(4 * sky.length);
+  const places = new Float32Array(3 * sky.length);
   sky.forEach((seen, i) => {
+    const place = placeOf(surface.positions, i, size);
+    places.set(place, 3 * i);
     data.set(zones.subarray(3 * i, 3 * i + 3), 4 * i);
-    data[4 * i + 3] = isInside(tints, i) ? Math.min(seen, MOUTH_SKY) : seen;
+    data[4 * i + 3] = isInside(tints, i, place[1]) ? Math.min(seen, MOUTH_SKY) : seen;
   });
   mesh.geometry.setAttribute("zones", new BufferAttribute(data, 4));
-  const places = Float32Array.from({ length: surface.positions.length });
-  for (let i = 0; i < sky.length; i += 1) places.set(placeOf(surface.positions, i, size), 3 * i);
   mesh.geometry.setAttribute("place", new BufferAttribute(places, 3));
   return makeSkin(material);
 }

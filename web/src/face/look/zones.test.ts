@@ -28,8 +28,11 @@ describe("the zones of a face", () => {
   });
 
   it("know the lining of the mouth by its dark paint", () => {
-    const tints = Float32Array.from([...INSIDE, ...LIP]);
-    expect([isInside(tints, 0), isInside(tints, 1), isInside(null, 0)]).toEqual([true, false, false]);
+    const darkLip = [0.6, 0.56, 0.6];
+    const tints = Float32Array.from([...INSIDE, ...LIP, ...darkLip]);
+    expect([0, 1, 2].map((i) => isInside(tints, i, -0.5))).toEqual([true, false, false]);
+    expect(isInside(tints, 0, 0.6)).toBe(false);
+    expect(isInside(null, 0, -0.5)).toBe(false);
   });
 
   it("are dry where skin rolls with the lips or is coloured elsewhere", () => {

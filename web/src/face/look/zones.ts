@@ -38,8 +38,14 @@ const OIL: readonly Ball[] = [
   ...both({ at: [0.27, -0.17, 0.06], size: [0.12, 0.08, 0.2], share: 0.45 }),
   { at: [0, -0.72, 0.12], size: [0.13, 0.09, 0.2], share: 0.5 },
 ];
-/** The inside of the mouth is painted darker than this, and so wet: it lies in the dark, where shine would only glitter. */
+/**
+ * The inside of the mouth is painted darker than this, with so much less green and blue than red; dark lips and scalps
+ * have other hues. It is less wet than lips: it lies in the dark, where shine would only glitter.
+ */
 const INSIDE = 0.66;
+const INSIDE_HUE = 0.8;
+const HUE_ROUNDING = 0.02;
+const BELOW_EYES_HW = -0.02;
 const INSIDE_WET = 0.4;
 
 /** Return (vertices, 3) in [0, 1]: how wet a place is (lips and mouth), how much blood shows there, how oily it is. */
@@ -49,22 +55,24 @@ export function zonesOf({ positions, tints, rolled_m }: FaceMesh, size: FaceSize
   const most_m = rolled_m.reduce((most, value) => Math.max(most, value), 1e-6);
   for (let i = 0; i < count; i += 1) {
     const place = placeOf(positions, i, size);
-    zones[3 * i] = tints ? wetness(tints, i, (rolled_m[i] as number) / most_m) : 0;
+    zones[3 * i] = tints ? wetness(tints, i, (rolled_m[i] as number) / most_m, place[1]) : 0;
     zones[3 * i + 1] = amount(BLOOD, place);
     zones[3 * i + 2] = amount(OIL, place);
   }
   return zones;
 }
 
-/** Whether a vertex lines the mouth. */
-export function isInside(tints: Float32Array | null, i: number): boolean {
-  return tints !== null && (tints[3 * i] as number) < INSIDE;
+/** Whether a vertex lines the mouth; dark hair may shade a scalp alike, which lies higher. */
+export function isInside(tints: Float32Array | null, i: number, height_hw: number): boolean {
+  if (!tints || height_hw > BELOW_EYES_HW) return false;
+  const [red, green, blue] = [tints[3 * i] as number, tints[3 * i + 1] as number, tints[3 * i + 2] as number];
+  return red < INSIDE && [green, blue].every((value) => Math.abs(value - INSIDE_HUE * red) < HUE_ROUNDING);
 }
 
 /** Lips are where the roll of the lips moves skin that is painted in a colour of its own. */
-function wetness(tints: Float32Array, i: number, rolled: number): number {
+function wetness(tints: Float32Array, i: number, rolled: number, height_hw: number): number {
   const [red, green, blue] = [tints[3 * i] as number, tints[3 * i + 1] as number, tints[3 * i + 2] as number];
-  if (isInside(tints, i)) return INSIDE_WET;
+  if (isInside(tints, i, height_hw)) return INSIDE_WET;
   return ramp(0.02, 0.14, 1 - Math.min(red, green, blue)) * ramp(0.08, 0.3, rolled);
 }
 
