@@ -49,6 +49,7 @@ class Stage:
         background: any CSS colour.
         shot: how the camera stands, one of SHOTS, unless a picture names its own.
         shadows: whether the key light casts shadows (the light mode has none).
+        lights: one of LIGHTS of the page (`web/src/face/lights.ts`).
         folders: further folders for the page, by prefix (see `offline_page`).
         window: width and height of the browser's window, which matters only for `run`.
     """
@@ -59,6 +60,7 @@ class Stage:
         background: str = "#cfc7bf",
         shot: Shot = "front",
         shadows: bool = True,
+        lights: str = "soft",
         folders: Mapping[str, Path] | None = None,
         window: tuple[int, int] = (640, 640),
     ) -> None:
@@ -69,6 +71,7 @@ class Stage:
             "background": background,
             "shot": shot,
             "shadows": shadows,
+            "lights": lights,
         }
         self._folders = {"/": STATIC, **(folders or {})}
         self._shown: dict[str, Any] = {}

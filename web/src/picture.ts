@@ -2,6 +2,7 @@ import { captionAt, NO_CAPTION } from "./captions";
 import { createFaceMixer, type FaceMixer } from "./face/face_mixer";
 import { createLiveFaces, type LiveFaces } from "./face/live_faces";
 import { createHeadMasks } from "./face/head_masks";
+import type { LightsName } from "./face/lights";
 import type { FaceScene } from "./face/scene";
 import { createSpeechFaces, type SpeechFaces } from "./face/speech_faces";
 import { facesOf, headMaskOf, type Media } from "./media";
@@ -25,6 +26,8 @@ export interface Picture {
   tap(hook: ((face: HTMLCanvasElement) => void) | null): void;
   /** Draw on this from now on, or on nothing. */
   setScene(scene: FaceScene | null): void;
+  /** Light the person so; a new scene takes what the store says. */
+  setLights(name: LightsName): void;
 }
 
 interface Faces {
@@ -90,7 +93,9 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
     },
     setScene(next) {
       scene = next;
+      scene?.setLights(store.lights.value);
     },
+    setLights: (name) => scene?.setLights(name),
   };
 }
 

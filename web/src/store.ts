@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Caption, NO_CAPTION } from "./captions";
 import type { ConnectionStatus } from "./connection";
+import type { LightsName } from "./face/lights";
 import type { HeadMask } from "./media";
 import type { MicrophoneProblem } from "./microphone/problems";
 import type { SoundStatus } from "./voice/voice";
@@ -87,6 +88,8 @@ export interface Store {
   readonly held: Signal<boolean>;
   readonly sound: Signal<SoundStatus>;
   readonly picture: Signal<"loading" | "shown" | "none" | "failed">;
+  /** How the person is lit. */
+  readonly lights: Signal<LightsName>;
   readonly notices: Signal<readonly Notice[]>;
   /** Whether the person has begun: until then the first card is there and nothing sounds. */
   readonly begun: Signal<boolean>;
@@ -134,6 +137,7 @@ export function createStore(): Store {
     held: signal(false),
     sound: signal<SoundStatus>("off"),
     picture: signal<"loading" | "shown" | "none" | "failed">("loading"),
+    lights: signal<LightsName>("soft"),
     notices: signal<readonly Notice[]>([]),
     begun: signal(false),
     transcriptOpen: signal(false),

@@ -46,7 +46,7 @@ export function morphOnProcessor(mesh: Mesh): MeshMorph | null {
 }
 
 /** Return an attribute as (n, 3) plain numbers; files keep them as small integers. */
-function plain(attribute: BufferAttribute | InterleavedBufferAttribute): Float32Array {
+export function plain(attribute: BufferAttribute | InterleavedBufferAttribute): Float32Array {
   const values = new Float32Array(3 * attribute.count);
   for (let i = 0; i < attribute.count; i += 1) {
     values[3 * i] = attribute.getX(i);

@@ -2,6 +2,7 @@ import { Bone, Box3, Euler, type Material, Mesh, type Object3D, Quaternion, Text
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { applyWeights, type ChannelMap, mapChannels } from "./channels";
 import { type HeadPose, NECK_SHARE, readHeadPose } from "./head_pose";
+import { dress } from "./look/dress";
 import { type Care, prepareMaterial } from "./materials";
 import { type MeshMorph, morphOnProcessor } from "./mesh_morph";
 
@@ -18,6 +19,8 @@ export interface Person {
   readonly texture_bytes: number;
   /** Show or hide a part. */
   show(part: string, visible: boolean): void;
+  /** Make the pupils so much wider than usual, in radii of the iris. */
+  setPupil(wider: number): void;
   /** Show a frame, in the order of the channels of the session. */
   apply(frame: Float32Array): void;
   dispose(): void;
@@ -47,20 +50,22 @@ export async function loadPerson(url: string, channels: readonly string[], care:
     if (object instanceof Mesh) meshes.push(object);
   });
   for (const mesh of meshes) prepareMaterial(mesh, care);
+  const { head_width_m, eye_centre_m } = measure(scene);
+  const look = care.simple ? null : dress(meshes, { head_width_m, eye_centre_m });
   const morphs = meshes.flatMap((mesh) => morphOnProcessor(mesh) ?? []);
   const map = mapChannels(channels, morphs);
-  const { head_width_m, eye_centre_m } = measure(scene);
   return {
     object: scene,
     head_width_m,
     eye_centre_m,
     missing: map.missing,
-    apply: applier(map, morphs, jointsOf(scene), head_width_m),
+    apply: applier(map, morphs, jointsOf(scene), head_width_m, (frame) => look?.update((name) => frame[channels.indexOf(name)] ?? 0)),
     parts: meshes.map((mesh) => mesh.name.toLowerCase()),
     texture_bytes: textureBytes(meshes),
     show: (part, visible) => {
       for (const mesh of meshes) if (mesh.name.toLowerCase() === part) mesh.visible = visible;
     },
+    setPupil: (wider) => look?.setPupil(wider),
     dispose: () => meshes.forEach(release),
   };
 }
@@ -70,6 +75,7 @@ function applier(
   morphs: readonly MeshMorph[],
   joints: readonly Joint[],
   head_width_m: number,
+  follow: (frame: Float32Array) => void,
 ): (frame: Float32Array) => void {
   const pose: HeadPose = { yaw_rad: 0, pitch_rad: 0, roll_rad: 0, x_hw: 0, y_hw: 0, z_hw: 0 };
   const euler = new Euler();
@@ -78,6 +84,7 @@ function applier(
   return (frame) => {
     applyWeights(map, frame);
     for (const morph of morphs) morph.update();
+    follow(frame);
     readHeadPose(frame, map.head, pose);
     for (const joint of joints) {
       const { share } = joint;

@@ -41,7 +41,7 @@ export interface Extent {
  * takes on as many cores.
  */
 export const COSTS: Readonly<Record<Look, { readonly picture: number; readonly pixel: number; readonly shadows: number }>> = {
-  full: { picture: 180_000, pixel: 1.75, shadows: 1.5 },
+  full: { picture: 225_000, pixel: 2.1, shadows: 1.5 },
   light: { picture: 30_000, pixel: 0.35, shadows: 1 },
 };
 

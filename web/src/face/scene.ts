@@ -1,3 +1,4 @@
+import { type LightsName, USUAL_LIGHTS } from "./lights";
 import { createProbe } from "./probe";
 import { type Extent, levelFor, type Look, pixelRatio, QUALITIES, type Quality } from "./quality";
 import { createQualityWatch } from "./quality_watch";
@@ -27,6 +28,7 @@ export interface FaceScene {
   parts(): readonly string[];
   /** Show or hide a part. */
   showPart(part: string, visible: boolean): void;
+  setLights(name: LightsName): void;
   drawing(): Drawing;
   dispose(): void;
 }
@@ -55,6 +57,7 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
   const watch = createQualityWatch(levels, levelFor(levels, extent(), load_ms));
   let layer = createLayer(canvas, quality().look, lost);
   let wanted: { url: string; channels: readonly string[] } | null = null;
+  let lights: LightsName = USUAL_LIGHTS;
   let changing = false;
   let left = false;
   let drawn_ms = 0;
@@ -82,6 +85,7 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
     if (quality().look === layer.look || !wanted) return fit();
     changing = true;
     const next = createLayer(canvas, quality().look, lost);
+    next.view.setLights(lights);
     try {
       for (let loaded = null; loaded !== wanted; ) {
         loaded = wanted;
@@ -101,6 +105,8 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
     if (left) return next.dispose();
     layer.dispose();
     layer = next;
+    // They may have been changed while it was made ready.
+    layer.view.setLights(lights);
     fit();
   }
 
@@ -141,6 +147,10 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
     },
     parts: () => layer.view.person?.parts ?? [],
     showPart: (part, visible) => layer.view.person?.show(part, visible),
+    setLights(name) {
+      lights = name;
+      layer.view.setLights(name);
+    },
     drawing() {
       const { width, height } = layer.view.renderer.domElement;
       return { look: layer.look, level: watch.level, width_px: width, height_px: height, shading_ns: 1e6 * load_ms };

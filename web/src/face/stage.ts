@@ -1,4 +1,5 @@
 import { type Background, paintBackground } from "./backdrop";
+import { type LightsName, USUAL_LIGHTS } from "./lights";
 import { createProbe } from "./probe";
 import { aim, aimAsPortrait, SHOTS, type ShotName } from "./shots";
 import { createView, type View } from "./view";
@@ -15,6 +16,8 @@ export interface StageSettings {
   /** One of `SHOTS`, or `page`: as the page frames a person. */
   readonly shot: ShotName | "page";
   readonly shadows: boolean;
+  /** One of `LIGHTS`; the usual ones when it is left out. */
+  readonly lights?: LightsName;
 }
 
 /** What one picture is made of. */
@@ -79,12 +82,13 @@ export function createStage(): Stage {
   }
 
   function fit(): void {
-    const { width_px, height_px, shot, shadows } = settings;
+    const { width_px, height_px, shot, shadows, lights } = settings;
     canvas.width = width_px;
     canvas.height = height_px;
     if (!view?.person) return;
     view.renderer.setSize(width_px, height_px, false);
     view.setShadows(shadows);
+    view.setLights(lights ?? USUAL_LIGHTS);
     if (shot === "page") aimAsPortrait(view.camera, view.person, width_px, height_px);
     else aim(view.camera, view.person, SHOTS[shot], width_px / height_px);
   }

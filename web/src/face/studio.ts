@@ -12,50 +12,64 @@ import {
   Vector3,
   type WebGLRenderer,
 } from "three";
+import { LIGHTS, type Lights, type LightsName, USUAL_LIGHTS } from "./lights";
+
+/** So much more comes from everywhere where no surroundings are mirrored. */
+const SIMPLE_FILL = 3.2;
 
 /** Light of a scene. */
 export interface Studio {
   setShadows(on: boolean): void;
+  setLights(name: LightsName): void;
   /** Turn the lights to a person whose face is here. */
   turnTo(face_m: Vector3): void;
 }
 
-/** Soft boxes around the person: where they stand, how large they are, and how bright, in units of the room. */
-const PANELS: readonly { at: [number, number, number]; size: [number, number, number]; colour: number; power: number }[] = [
-  { at: [-2.6, 2.2, 3.2], size: [2.2, 2.2, 0.1], colour: 0xfff8f0, power: 11 },
-  { at: [3.4, 0.6, 2.4], size: [0.1, 2.4, 2.4], colour: 0xeef3fb, power: 2.2 },
-  { at: [0, 4.2, -0.5], size: [3, 0.1, 3], colour: 0xfff8f0, power: 2 },
-  { at: [2.8, 1.8, -3.4], size: [1.4, 2.4, 0.1], colour: 0xfff4e8, power: 1.6 },
-];
-const ROOM_COLOUR = 0x6b645f;
-/** Where the lights stand, seen from the face. */
-const KEY_FROM_M = new Vector3(-0.9, 0.8, 1.3);
-const RIM_FROM_M = new Vector3(1.3, 0.45, -0.9);
-
 /**
- * Light a person like a portrait: a soft warm key from the upper left, a weak cool fill, and a rim that lifts
- * the hair from the backdrop. The surroundings that eyes and skin mirror are the same soft boxes.
+ * Light a person, at first as a portrait. The surroundings that eyes and skin mirror are the same lights as soft boxes.
  *
  * @param simple - without surroundings to mirror: they take a machine without a graphics card seconds to prepare.
  */
 export function buildStudio(renderer: WebGLRenderer, scene: Scene, simple: boolean): Studio {
-  if (!simple) {
-    scene.environment = surroundings(renderer);
-    scene.environmentIntensity = 0.55;
-  }
-  const key = new DirectionalLight(0xfff4ea, 2.3);
-  const fill = new HemisphereLight(0xeaeef6, 0xa88f84, simple ? 1.6 : 0.5);
-  const rim = new DirectionalLight(0xffead6, 1.1);
+  const key = new DirectionalLight();
+  const fill = new HemisphereLight();
+  const rim = new DirectionalLight();
+  const middle_m = new Vector3();
+  let lights: Lights = LIGHTS[USUAL_LIGHTS];
   scene.add(key, key.target, rim, rim.target, fill);
   softenShadow(key);
+
+  function place(): void {
+    key.position.copy(middle_m).add(lights.key.from_m);
+    rim.position.copy(middle_m).add(lights.rim.from_m);
+    for (const light of [key, rim]) light.target.position.copy(middle_m);
+  }
+
+  function setLights(name: LightsName): void {
+    lights = LIGHTS[name];
+    key.color.set(lights.key.colour);
+    key.intensity = lights.key.power;
+    rim.color.set(lights.rim.colour);
+    rim.intensity = lights.rim.power;
+    fill.color.set(lights.fill.above);
+    fill.groundColor.set(lights.fill.below);
+    fill.intensity = simple ? lights.fill.power * SIMPLE_FILL : lights.fill.power;
+    place();
+    if (simple) return;
+    scene.environment?.dispose();
+    scene.environment = surroundings(renderer, lights);
+    scene.environmentIntensity = lights.surroundings;
+  }
+
+  setLights(USUAL_LIGHTS);
   return {
     setShadows(on) {
       key.castShadow = on;
     },
+    setLights,
     turnTo(face_m) {
-      key.position.copy(face_m).add(KEY_FROM_M);
-      rim.position.copy(face_m).add(RIM_FROM_M);
-      for (const light of [key, rim]) light.target.position.copy(face_m);
+      middle_m.copy(face_m);
+      place();
     },
   };
 }
@@ -72,13 +86,13 @@ function softenShadow(light: DirectionalLight): void {
   shadow.intensity = 0.65;
 }
 
-function surroundings(renderer: WebGLRenderer): Texture {
+function surroundings(renderer: WebGLRenderer, { room: colour, panels }: Lights): Texture {
   const room = new Scene();
   const box = new BoxGeometry();
-  const walls = new Mesh(box, new MeshBasicMaterial({ color: ROOM_COLOUR, side: BackSide }));
+  const walls = new Mesh(box, new MeshBasicMaterial({ color: colour, side: BackSide }));
   walls.scale.setScalar(10);
   room.add(walls);
-  for (const { at, size, colour, power } of PANELS) {
+  for (const { at, size, colour, power } of panels) {
     const panel = new Mesh(box, new MeshBasicMaterial({ color: new Color(colour).multiplyScalar(power) }));
     panel.position.set(...at);
     panel.scale.set(...size);

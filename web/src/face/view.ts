@@ -1,4 +1,5 @@
 import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
+import { LIGHTS, type LightsName, USUAL_LIGHTS } from "./lights";
 import { loadPerson, type Person } from "./person";
 import { FIELD_OF_VIEW_DEG } from "./shots";
 import { buildStudio, type Studio } from "./studio";
@@ -11,6 +12,7 @@ export interface View {
   /** Bring a person in; the one before leaves. Returns the names of channels that it cannot show. */
   load(url: string, channels: readonly string[]): Promise<readonly string[]>;
   setShadows(on: boolean): void;
+  setLights(name: LightsName): void;
   /** Draw the person as she is now. */
   render(): void;
   dispose(): void;
@@ -32,6 +34,7 @@ export function createView(canvas: HTMLCanvasElement, light: boolean): View {
   const camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.1, 10);
   let person: Person | null = null;
   let studio: Studio | null = null;
+  let lights: LightsName = USUAL_LIGHTS;
 
   return {
     renderer,
@@ -49,10 +52,20 @@ export function createView(canvas: HTMLCanvasElement, light: boolean): View {
       person = next;
       scene.add(next.object);
       const face_m = next.eye_centre_m.clone().sub(new Vector3(0, 0.02, 0));
-      studio ??= buildStudio(renderer, scene, light);
+      if (!studio) {
+        studio = buildStudio(renderer, scene, light);
+        if (lights !== USUAL_LIGHTS) studio.setLights(lights);
+      }
       studio.turnTo(face_m);
+      next.setPupil(LIGHTS[lights].pupil);
       await renderer.compileAsync(scene, camera);
       return next.missing;
+    },
+    setLights(name) {
+      if (name === lights) return;
+      lights = name;
+      studio?.setLights(name);
+      person?.setPupil(LIGHTS[name].pupil);
     },
     setShadows: (on) => studio?.setShadows(on && !light),
     render: () => renderer.render(scene, camera),

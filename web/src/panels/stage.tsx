@@ -31,6 +31,9 @@ export function Stage({ talk, name }: { talk: Talk; name: string }) {
     // A resumed session names the same person again, and need not load it again.
   }, [talk, url, channels?.join()]);
 
+  const lights = store.lights.value;
+  useEffect(() => talk.picture.setLights(lights), [talk, lights]);
+
   const drawn = picture === "shown";
   return (
     <section class="stage" aria-label={messages.stage.place} data-state={state} data-picture={picture} data-begun={store.begun.value}>

@@ -2,11 +2,11 @@ import type { FunctionComponent } from "preact";
 import { DevicesSection } from "../devices/devices_section";
 import { memoryMessages } from "../memory/memory_messages";
 import { MemorySection } from "../memory/memory_section";
-import { sharingMessages } from "../sharing/sharing_messages";
 import { SharingSection } from "../sharing/sharing_section";
 import type { Talk } from "../talk";
 import { ConversationSection } from "./conversation_section";
 import { MindSection } from "./mind_section";
+import { PictureSection } from "./picture_section";
 import { PrivacySection } from "./privacy_section";
 import { SensesSection } from "./senses_section";
 import { settingsMessages } from "./settings_messages";
@@ -24,6 +24,6 @@ export const SECTIONS: readonly Section[] = [
   { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection, DevicesSection] },
   { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },
   { id: "memory", title: memoryMessages.title, parts: [MemorySection] },
-  { id: "picture", title: sharingMessages.title, parts: [SharingSection] },
+  { id: "picture", title: settingsMessages.picture.title, parts: [PictureSection, SharingSection] },
   { id: "privacy", title: settingsMessages.privacy.title, parts: [PrivacySection] },
 ];

@@ -29,6 +29,12 @@ export const settingsMessages = {
     browserHint:
       "Your browser may send what you say to its maker — Chrome sends it to Google. When you speak and how it sounds is still heard here.",
   },
+  picture: {
+    title: "Picture",
+    lights: "Light",
+    lightsHint: "how I am lit; it changes nothing else",
+    names: { soft: "Soft, as a portrait", window: "Beside a window", evening: "Lamp in the evening" },
+  },
   conversation: { title: "Conversation" },
   privacy: { title: "Privacy", kept: "What is kept of this talk", talks: "My talks" },
 } as const;

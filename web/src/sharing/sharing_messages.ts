@@ -1,6 +1,5 @@
 /** Texts about pictures and clips of the character, in English. */
 export const sharingMessages = {
-  title: "Picture",
   hint: "To keep, or to pass on. Your own voice and face are not in it; both say that she is computer-generated.",
   label: (name: string) => `${name} · computer-generated with Warm Chat`,
   take: "Take a picture",
