@@ -1,5 +1,6 @@
-import { render } from "preact";
-import { Page } from "./panels/page";
+import { KEY, languageOf } from "./languages/language";
+import { translateTo } from "./languages/translate";
+import { ownStorage } from "./rights/remembered";
 import "./style/base.css";
 import "./style/stage.css";
 import "./style/composer.css";
@@ -13,13 +14,9 @@ import "./style/rights.css";
 import "./style/care.css";
 import "./style/settings.css";
 import "./style/study.css";
-import { startTalk } from "./talk";
-import { startTrace } from "./trace";
-import { tellEmbedder } from "./widget/embedded";
 
-const { protocol, host, search } = window.location;
-const talk = startTalk(`${protocol === "https:" ? "wss" : "ws"}://${host}/ws`, startTrace(search));
-const root = document.getElementById("page");
-if (!root) throw new Error('expected an element with the id "page" in index.html');
-render(<Page talk={talk} />, root);
-tellEmbedder(talk.store, search);
+const language = languageOf(window.location.search, ownStorage()?.getItem(KEY) ?? null, navigator.languages);
+document.documentElement.lang = language;
+await translateTo(language);
+// Only now: some of its modules read their texts while they load.
+await import("./start");

@@ -1,4 +1,6 @@
 import type { FunctionComponent } from "preact";
+import { languageMessages } from "../languages/language_messages";
+import { LanguageSection } from "../languages/language_section";
 import { memoryMessages } from "../memory/memory_messages";
 import { MemorySection } from "../memory/memory_section";
 import type { Talk } from "../talk";
@@ -17,6 +19,7 @@ export interface Section {
 
 /** All parts of the settings; more of a kind are added to the `parts` of its section. */
 export const SECTIONS: readonly Section[] = [
+  { id: "language", title: languageMessages.title, parts: [LanguageSection] },
   { id: "mind", title: settingsMessages.mind.title, parts: [MindSection] },
   { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection] },
   { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },

@@ -1,0 +1,57 @@
+import { careMessages } from "../care/care_messages";
+import { memoryMessages } from "../memory/memory_messages";
+import { messages } from "../messages";
+import { settingsMessages } from "../settings/settings_messages";
+import type { Language } from "./language";
+import { languageMessages } from "./language_messages";
+
+/** The shape of a catalog, whatever its words. */
+type Widened<T> = T extends string
+  ? string
+  : T extends (...args: infer A) => unknown
+    ? (...args: A) => string
+    : { readonly [K in keyof T]: Widened<T[K]> };
+
+/** The pages of a study stay English: a study brings along most of its words. */
+type Page = Omit<typeof messages, "study">;
+
+/** All that a translation says. A text that is missing does not compile. */
+export interface Translation {
+  readonly page: Widened<Page>;
+  readonly settings: Widened<typeof settingsMessages>;
+  readonly care: Widened<typeof careMessages>;
+  readonly memory: Widened<typeof memoryMessages>;
+  readonly language: Widened<typeof languageMessages>;
+}
+
+/** The English texts, which a translation replaces in place. */
+export const CATALOGS = {
+  page: messages,
+  settings: settingsMessages,
+  care: careMessages,
+  memory: memoryMessages,
+  language: languageMessages,
+};
+
+const LOADERS: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
+  de: async () => (await import("./de")).de,
+};
+
+/** Bring the texts into a language; to be done before anything that reads them is imported. */
+export async function translateTo(language: Language): Promise<void> {
+  if (language !== "en") replace(CATALOGS, await LOADERS[language]());
+}
+
+/** Put the texts of `by` into `catalog`, branch by branch. */
+export function replace(catalog: object, by: object): void {
+  const branch = catalog as Record<string, unknown>;
+  for (const [key, value] of Object.entries(by)) {
+    const here = branch[key];
+    if (isBranch(here) && isBranch(value)) replace(here, value);
+    else branch[key] = value;
+  }
+}
+
+function isBranch(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
