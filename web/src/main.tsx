@@ -1,5 +1,7 @@
-import { render } from "preact";
-import { Page } from "./panels/page";
+import { type Language, languageOf } from "./languages/language";
+import { translateTo } from "./languages/translate";
+import { asked } from "./rights/address";
+import { ownStorage, recallWish } from "./wishes";
 import "./style/base.css";
 import "./style/stage.css";
 import "./style/composer.css";
@@ -13,13 +15,13 @@ import "./style/rights.css";
 import "./style/care.css";
 import "./style/settings.css";
 import "./style/study.css";
-import { startTalk } from "./talk";
-import { startTrace } from "./trace";
-import { tellEmbedder } from "./widget/embedded";
 
-const { protocol, host, search } = window.location;
-const talk = startTalk(`${protocol === "https:" ? "wss" : "ws"}://${host}/ws`, startTrace(search));
-const root = document.getElementById("page");
-if (!root) throw new Error('expected an element with the id "page" in index.html');
-render(<Page talk={talk} />, root);
-tellEmbedder(talk.store, search);
+// The pages of a study are in the language of the study's own words, and so far that is English.
+const language = asked(window.location.search).study ? "en" : wanted();
+document.documentElement.lang = (await translateTo(language)) ? language : "en";
+// Only now: some of its modules read their texts while they load.
+await import("./start");
+
+function wanted(): Language {
+  return languageOf(window.location.search, recallWish(ownStorage(), "language"), navigator.languages);
+}

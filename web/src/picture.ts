@@ -2,7 +2,7 @@ import { captionAt, NO_CAPTION } from "./captions";
 import { createFaceMixer, type FaceMixer } from "./face/face_mixer";
 import { createLiveFaces, type LiveFaces } from "./face/live_faces";
 import { createHeadMasks } from "./face/head_masks";
-import type { LightsName } from "./face/lights";
+import type { LightsName } from "./face/lights_name";
 import type { FaceScene } from "./face/scene";
 import { createSpeechFaces, type SpeechFaces } from "./face/speech_faces";
 import { facesOf, headMaskOf, type Media } from "./media";

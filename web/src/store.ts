@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Caption, NO_CAPTION } from "./captions";
 import type { ConnectionStatus } from "./connection";
-import type { LightsName } from "./face/lights";
+import type { LightsName } from "./face/lights_name";
 import type { HeadMask } from "./media";
 import type { MicrophoneProblem } from "./microphone/problems";
 import type { SoundStatus } from "./voice/voice";

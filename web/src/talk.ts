@@ -2,15 +2,14 @@ import { signal, type Signal } from "@preact/signals";
 import { connect, type Connection } from "./connection";
 import type { Media } from "./media";
 import { messages } from "./messages";
-import { choseBrowser, rememberEars } from "./microphone/chosen_ears";
 import { createEars, type Ears } from "./microphone/ears";
 import { createRecogniser, recognitionOf } from "./microphone/recogniser";
 import { createPicture, type Picture } from "./picture";
 import { asked } from "./rights/address";
 import { type ConsentFlow, createConsentFlow } from "./rights/consent_flow";
-import { mayRead, rememberReading } from "./care/reading";
-import { ownStorage } from "./rights/remembered";
 import { forgetSession, reduce, typed } from "./session";
+import { keepSettings } from "./settings/kept_settings";
+import { keepWish, ownStorage, recallWish } from "./wishes";
 import { createDevices, type Devices } from "./devices/devices";
 import { createMinds, type Minds } from "./settings/minds";
 import { createSharing, type Sharing } from "./sharing/sharing";
@@ -74,7 +73,8 @@ export interface Talk {
 /** Begin a talk with the server at `url`. */
 export function startTalk(url: string, trace: Trace | null): Talk {
   const store = createStore();
-  store.reading.value = mayRead(ownStorage());
+  const storage = ownStorage();
+  store.reading.value = recallWish(storage, "reading") !== "off";
   const level = signal(0);
   const voice = createVoice({
     send: (event) => sendPlayback(event),
@@ -92,7 +92,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     device: () => devices.chosen.value.microphone,
     lost: tellMicrophone,
   });
-  const devices = createDevices(ownStorage(), (kind, id) => {
+  const devices = createDevices(storage, (kind, id) => {
     if (kind === "speaker") voice.setSpeaker(id);
     else void ears.changeDevice().then(tellMicrophone);
   });
@@ -106,19 +106,21 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   let goesOn = address.record;
   const send = (event: ClientEvent): boolean => connection.send(event);
   const participant = address.study ? createParticipant(send) : null;
+  // In a study the host says how the character listens.
+  if (!participant) keepSettings(store, storage);
   store.motionOpen.value = participant === null && asksForMotion(window.location.search);
   const minds = createMinds(send);
   // In a study the ears are those of its host.
   const recognition = participant ? null : recognitionOf(window);
-  store.browserEars.value = recognition !== null && choseBrowser(ownStorage());
+  store.browserEars.value = recognition !== null && recallWish(storage, "ears") === "browser";
   const recogniser = createRecogniser(store.browserEars, recognition, languageHeard(navigator.language), {
     send,
     failed(problem) {
-      rememberEars(ownStorage(), false);
+      keepWish(storage, "ears", "");
       notify(store, { key: "ears", text: messages.recogniser[problem] });
     },
   });
-  const consent = createConsentFlow(store, send, ownStorage(), participant !== null);
+  const consent = createConsentFlow(store, send, storage, participant !== null);
 
   const connection: Connection = connect(url, {
     event: receive,
@@ -304,13 +306,13 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     },
     setReading(on) {
       store.reading.value = on;
-      rememberReading(ownStorage(), on);
+      keepWish(storage, "reading", on ? "" : "off");
       connection.send({ type: "session.set", reading: on });
     },
     offersBrowserEars: recognition !== null,
     setBrowserEars(on) {
       dismiss(store, "ears");
-      rememberEars(ownStorage(), on);
+      keepWish(storage, "ears", on ? "browser" : "");
       recogniser.choose(on);
     },
     setMotionOpen(open) {

@@ -1,12 +1,11 @@
 import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { CloseIcon } from "../panels/icons";
-import { ownStorage } from "../rights/remembered";
+import { keepWish, ownStorage, recallWish } from "../wishes";
 import type { Store } from "../store";
 import { careMessages as words } from "./care_messages";
 import { type Country, dialled, ELSEWHERE, fetchHelpLines, type HelpLine, type HelpLines, probableCountry } from "./help_lines";
 
-const KEPT = "warmchat.country";
 const known = signal<HelpLines>(ELSEWHERE);
 const chosen = signal("");
 
@@ -39,7 +38,7 @@ export function CareButton({ store }: { store: Store }) {
 async function load(): Promise<void> {
   const lines = await fetchHelpLines();
   known.value = lines;
-  const kept = ownStorage()?.getItem(KEPT) ?? "";
+  const kept = recallWish(ownStorage(), "country");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isKnown = lines.country.some(({ code }) => code === kept);
   chosen.value = isKnown ? kept : probableCountry(lines.country, zone, navigator.languages);
@@ -47,7 +46,7 @@ async function load(): Promise<void> {
 
 function choose(code: string): void {
   chosen.value = code;
-  ownStorage()?.setItem(KEPT, code);
+  keepWish(ownStorage(), "country", code);
 }
 
 function OpenCard({ close }: { close: () => void }) {

@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
+import { keepWish, recallWish, type Storage } from "../wishes";
 
 /** A microphone or loudspeaker of this machine. */
 export interface Device {
@@ -20,9 +21,6 @@ export interface Devices {
   choose(kind: DeviceKind, id: string): void;
 }
 
-type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">;
-
-const KEYS: Readonly<Record<DeviceKind, string>> = { microphone: "warmchat.microphone", speaker: "warmchat.speaker" };
 const KINDS: Readonly<Record<string, DeviceKind>> = { audioinput: "microphone", audiooutput: "speaker" };
 /** Chromium's names for what the system has chosen; "" says the same, in every browser. */
 const SYSTEMS = new Set(["default", "communications", ""]);
@@ -30,7 +28,7 @@ const SYSTEMS = new Set(["default", "communications", ""]);
 /** Return the devices of this machine, with what was chosen before; `changed` is told of a new choice. */
 export function createDevices(storage: Storage | null, changed: (kind: DeviceKind, id: string) => void): Devices {
   const found = signal<Readonly<Record<DeviceKind, readonly Device[]>>>({ microphone: [], speaker: [] });
-  const chosen = signal({ microphone: recall(storage, "microphone"), speaker: recall(storage, "speaker") });
+  const chosen = signal({ microphone: recallWish(storage, "microphone"), speaker: recallWish(storage, "speaker") });
   return {
     found,
     chosen,
@@ -46,25 +44,8 @@ export function createDevices(storage: Storage | null, changed: (kind: DeviceKin
     },
     choose(kind, id) {
       chosen.value = { ...chosen.value, [kind]: id };
-      remember(storage, kind, id);
+      keepWish(storage, kind, id);
       changed(kind, id);
     },
   };
-}
-
-function recall(storage: Storage | null, kind: DeviceKind): string {
-  try {
-    return storage?.getItem(KEYS[kind]) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function remember(storage: Storage | null, kind: DeviceKind, id: string): void {
-  try {
-    if (id) storage?.setItem(KEYS[kind], id);
-    else storage?.removeItem(KEYS[kind]);
-  } catch {
-    // Then it holds for this talk alone.
-  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settingsMessages } from "../settings/settings_messages";
-import { LIGHTS, LIGHTS_NAMES, type Lights, USUAL_LIGHTS } from "./lights";
+import { LIGHTS, type Lights } from "./lights";
+import { LIGHTS_NAMES, USUAL_LIGHTS } from "./lights_name";
 
 describe("the lights", () => {
   it("all have a name that a person can choose them by", () => {

@@ -1,4 +1,5 @@
 import { Vector3 } from "three";
+import type { LightsName } from "./lights_name";
 
 /** A soft box that eyes and skin mirror: where it stands, how large it is, and how bright, in units of the room. */
 export interface Panel {
@@ -29,8 +30,8 @@ export interface Lights {
   readonly pupil: number;
 }
 
-/** The set-ups; the first is what a person sees who chooses none. */
-export const LIGHTS = {
+/** The set-ups. */
+export const LIGHTS: Readonly<Record<LightsName, Lights>> = {
   /** A portrait: a soft warm key from the upper left, a weak cool fill, and a rim that lifts the hair from the backdrop. */
   soft: {
     key: { from_m: new Vector3(-0.9, 0.8, 1.3), colour: 0xfff4ea, power: 2.3 },
@@ -74,7 +75,4 @@ export const LIGHTS = {
     surroundings: 0.55,
     pupil: 0.07,
   },
-} as const satisfies Record<string, Lights>;
-export type LightsName = keyof typeof LIGHTS;
-export const LIGHTS_NAMES = Object.keys(LIGHTS) as readonly LightsName[];
-export const USUAL_LIGHTS: LightsName = "soft";
+};

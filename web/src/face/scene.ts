@@ -1,4 +1,4 @@
-import { type LightsName, USUAL_LIGHTS } from "./lights";
+import { type LightsName, USUAL_LIGHTS } from "./lights_name";
 import { createProbe } from "./probe";
 import { type Extent, levelFor, type Look, pixelRatio, QUALITIES, type Quality } from "./quality";
 import { createQualityWatch } from "./quality_watch";

@@ -1,5 +1,5 @@
 import { type Background, paintBackground } from "./backdrop";
-import { type LightsName, USUAL_LIGHTS } from "./lights";
+import { type LightsName, USUAL_LIGHTS } from "./lights_name";
 import { createProbe } from "./probe";
 import { aim, aimAsPortrait, SHOTS, type ShotName } from "./shots";
 import { createView, type View } from "./view";

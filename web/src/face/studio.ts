@@ -12,7 +12,8 @@ import {
   Vector3,
   type WebGLRenderer,
 } from "three";
-import { LIGHTS, type Lights, type LightsName, USUAL_LIGHTS } from "./lights";
+import { LIGHTS, type Lights } from "./lights";
+import { type LightsName, USUAL_LIGHTS } from "./lights_name";
 
 /** So much more comes from everywhere where no surroundings are mirrored. */
 const SIMPLE_FILL = 3.2;

@@ -1,5 +1,6 @@
 import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
-import { LIGHTS, type LightsName, USUAL_LIGHTS } from "./lights";
+import { LIGHTS } from "./lights";
+import { type LightsName, USUAL_LIGHTS } from "./lights_name";
 import { loadPerson, type Person } from "./person";
 import { FIELD_OF_VIEW_DEG } from "./shots";
 import { buildStudio, type Studio } from "./studio";

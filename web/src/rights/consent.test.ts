@@ -4,7 +4,8 @@ import type { ClientEvent, RecordChanged } from "../wire";
 import { addressOf, asked } from "./address";
 import { type Choice, CONSENT_VERSION, consentSet, kept, NOTHING, standing, WORDS_AND_FEELINGS } from "./consent";
 import { createConsentFlow } from "./consent_flow";
-import { recall, remember, type Storage } from "./remembered";
+import { recall, remember } from "./remembered";
+import type { Storage } from "../wishes";
 
 let store: Store;
 let sent: ClientEvent[];

@@ -4,7 +4,8 @@ import { messages } from "../messages";
 import { CloseIcon } from "../panels/icons";
 import type { Talk } from "../talk";
 import { type Choice, KINDS, kept, NOTHING, standing, WORDS_AND_FEELINGS } from "./consent";
-import { ownStorage, recall } from "./remembered";
+import { ownStorage } from "../wishes";
+import { recall } from "./remembered";
 
 /** Whether the question lies open; nothing else may lie over it. */
 export function asksNow({ consent, begun }: Talk["store"]): boolean {

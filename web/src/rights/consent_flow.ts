@@ -2,7 +2,8 @@ import { messages } from "../messages";
 import { dismiss, notify, type Store } from "../store";
 import type { ClientEvent, RecordChanged } from "../wire";
 import { type Choice, consentSet } from "./consent";
-import { recall, remember, type Storage } from "./remembered";
+import type { Storage } from "../wishes";
+import { recall, remember } from "./remembered";
 
 /** What the page does about the record, apart from showing it. */
 export interface ConsentFlow {

@@ -1,9 +1,7 @@
+import type { Storage } from "../wishes";
 import { type Choice, choiceOf, CONSENT_VERSION, KINDS } from "./consent";
 
 const KEY = "warmchat.consent";
-
-/** Where a choice is remembered; a browser that forbids it throws. */
-export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">;
 
 /** Return what the person wants for every talk, or null where they want to be asked. */
 export function recall(storage: Storage | null): Choice | null {
@@ -24,15 +22,6 @@ export function remember(storage: Storage | null, choice: Choice | null): boolea
     return storage !== null;
   } catch {
     return false;
-  }
-}
-
-/** Return the browser's own storage, or null where it is forbidden. */
-export function ownStorage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
   }
 }
 

@@ -22,7 +22,7 @@ export interface Day {
 }
 
 /** Return talks by day, newest first; `now` tells what "today" means. */
-export function byDay(talks: readonly TalkSummary[], now: Date, locale = "en-GB"): readonly Day[] {
+export function byDay(talks: readonly TalkSummary[], now: Date, locale = ownLocale()): readonly Day[] {
   const days = new Map<string, TalkSummary[]>();
   const newestFirst = [...talks].sort((a, b) => Date.parse(b.began_at) - Date.parse(a.began_at));
   for (const talk of newestFirst) {
@@ -41,7 +41,7 @@ function dayName(day: Date, now: Date, locale: string): string {
 }
 
 /** Return the time of day at which a talk began. */
-export function timeOf(talk: TalkSummary, locale = "en-GB"): string {
+export function timeOf(talk: TalkSummary, locale = ownLocale()): string {
   return new Date(talk.began_at).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
 }
 
@@ -69,4 +69,10 @@ export function keptInWords(choice: Choice): string {
 /** Return what a talk is called. */
 export function titleOf(talk: TalkSummary): string {
   return talk.title || messages.rights.talks.untitled;
+}
+
+/** Return the locale of the page; tests have no page. */
+function ownLocale(): string {
+  const language = typeof document === "undefined" ? "en" : document.documentElement.lang;
+  return language === "en" ? "en-GB" : language;
 }

@@ -1,4 +1,4 @@
-import type { LightsName } from "../face/lights";
+import type { LightsName } from "../face/lights_name";
 import type { Talk } from "../talk";
 import { settingsMessages } from "./settings_messages";
 

@@ -1,5 +1,7 @@
 import type { FunctionComponent } from "preact";
 import { DevicesSection } from "../devices/devices_section";
+import { languageMessages } from "../languages/language_messages";
+import { LanguageSection } from "../languages/language_section";
 import { memoryMessages } from "../memory/memory_messages";
 import { MemorySection } from "../memory/memory_section";
 import { SharingSection } from "../sharing/sharing_section";
@@ -20,6 +22,7 @@ export interface Section {
 
 /** All parts of the settings; more of a kind are added to the `parts` of its section. */
 export const SECTIONS: readonly Section[] = [
+  { id: "language", title: languageMessages.title, parts: [LanguageSection] },
   { id: "mind", title: settingsMessages.mind.title, parts: [MindSection] },
   { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection, DevicesSection] },
   { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },

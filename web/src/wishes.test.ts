@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
-import { choseBrowser, rememberEars } from "./chosen_ears";
+import { keepWish, recallWish } from "./wishes";
 
-test("a choice is remembered, and forgotten where it is taken back", () => {
+test("a wish is kept, and forgotten where it is taken back", () => {
   const kept = new Map<string, string>();
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
     removeItem: (key: string) => void kept.delete(key),
   };
-  expect(choseBrowser(storage)).toBe(false);
-  rememberEars(storage, true);
-  expect(choseBrowser(storage)).toBe(true);
-  rememberEars(storage, false);
+  expect(recallWish(storage, "ears")).toBe("");
+  expect(keepWish(storage, "ears", "browser")).toBe(true);
+  expect(recallWish(storage, "ears")).toBe("browser");
+  expect(recallWish(storage, "reading")).toBe("");
+  keepWish(storage, "ears", "");
   expect(kept.size).toBe(0);
 });
 
@@ -20,7 +21,7 @@ test("a browser that keeps nothing is no hindrance", () => {
     throw new DOMException("no", "SecurityError");
   };
   const storage = { getItem: refuse, setItem: refuse, removeItem: refuse };
-  rememberEars(storage, true);
-  expect(choseBrowser(storage)).toBe(false);
-  expect(choseBrowser(null)).toBe(false);
+  expect(keepWish(storage, "lights", "evening")).toBe(false);
+  expect(recallWish(storage, "lights")).toBe("");
+  expect(keepWish(null, "lights", "evening")).toBe(false);
 });

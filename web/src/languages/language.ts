@@ -1,0 +1,20 @@
+/** The languages of the page, each by its own name. */
+export const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+/** Return the language to show: what the address asks for, else what was chosen, else what the browser prefers, else English. */
+export function languageOf(search: string, remembered: string, preferred: readonly string[]): Language {
+  const asked = [new URLSearchParams(search).get("lang"), remembered, ...preferred];
+  return asked.map((tag) => (tag ?? "").toLowerCase().split("-")[0] ?? "").find(isLanguage) ?? "en";
+}
+
+/** Return the address without a language of its own, which would outweigh a choice. */
+export function withoutLanguage(href: string): string {
+  const url = new URL(href);
+  url.searchParams.delete("lang");
+  return url.href;
+}
+
+function isLanguage(tag: string): tag is Language {
+  return Object.hasOwn(LANGUAGES, tag);
+}
