@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both prepare what they need and do nothing twice.
 
 PYTHON ?= python3
-# So many tests run beside each other; those with a browser and a clock have the machine to themselves.
+# So many tests run beside each other; those with a browser and a clock (`clocked`) have the machine to themselves.
 WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,7 +20,8 @@ run: $(STAMPS)/run $(STATIC)/index.html $(STATIC)/people/people.json
 
 test: system-packages $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
 	OMP_NUM_THREADS=1 $(BIN)/pytest tests examples --ignore tests/e2e -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
-	$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
+	$(BIN)/pytest tests/e2e -m "not clocked" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/pytest tests/e2e -m clocked $(PYTEST_ARGS)
 	. $(STAMPS)/node && cd web && npm test --silent
 
 # The fast part: no socket, no browser.

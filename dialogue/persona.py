@@ -14,6 +14,7 @@ FOLDER: Final = Path(__file__).parent / "personas"
 # A model is told all of it with every turn.
 MOST_CHARS: Final = 6_000
 _TEXTS: Final = ("name", "who", "manner", "nature")
+_TIMBRES: Final = ("", "female", "male")
 _FACTORS: Final = ("rate", "pitch", "pitch_range", "volume")
 
 
@@ -34,6 +35,7 @@ class Persona:
         greetings_again: lines for somebody who is remembered; `{name}` in one stands for their name. None: `greetings`.
         prosody: its voice before any emotion.
         language: BCP 47 of its texts and voice.
+        timbre: "female" or "male" for engines that have voices of both, "" for whichever the engine is set to.
         responses: how it answers feelings: whose rows of the response table hold.
     """
 
@@ -46,6 +48,7 @@ class Persona:
     language: str = "en"
     responses: str = "warm"
     greetings_again: tuple[str, ...] = ()
+    timbre: str = ""
 
     def greeting(self, nth: int) -> str:
         """Return the greeting of the nth talk; they come in turn."""
@@ -92,7 +95,7 @@ def parse(text: str) -> Persona:
     voice = data.get("voice", {})
     if not isinstance(voice, dict):
         raise PersonaError(f"voice must be a table, got {voice!r}; write [voice] and its keys below")
-    _refuse_unknown(voice, {*_FACTORS, "language"}, "voice")
+    _refuse_unknown(voice, {*_FACTORS, "language", "timbre"}, "voice")
     texts = {key: _text(data, key) for key in _TEXTS}
     length = sum(map(len, texts.values()))
     if length > MOST_CHARS:
@@ -109,6 +112,7 @@ def parse(text: str) -> Persona:
         greetings_again=_lines(data["greetings_again"], "greetings_again")
         if "greetings_again" in data
         else (),
+        timbre=_timbre(voice),
     )
 
 
@@ -134,6 +138,13 @@ def _responses(data: Mapping[str, object]) -> str:
             f"responses must be one of {', '.join(personas())}, got {name!r}; write one of these"
         )
     return name
+
+
+def _timbre(voice: Mapping[str, object]) -> str:
+    timbre = voice.get("timbre", "")
+    if not isinstance(timbre, str) or timbre not in _TIMBRES:
+        raise PersonaError(f'voice timbre must be "female" or "male", got {timbre!r}; or leave it out')
+    return timbre
 
 
 def _lines(value: object, key: str) -> tuple[str, ...]:

@@ -84,12 +84,14 @@ class VoiceStyle:
         emotion: the strongest class of what is shown, for voices that take a word.
         intensity: in [0, 1].
         language: BCP 47, such as "en" or "en-GB".
+        timbre: "female" or "male", for engines that have both and whose voice nobody chose; "" is the engine's own.
     """
 
     prosody: Prosody = field(default_factory=Prosody)
     emotion: str = "neutral"
     intensity: float = 0.0
     language: str = "en"
+    timbre: str = ""
 
 
 @dataclass(frozen=True)

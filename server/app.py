@@ -9,11 +9,21 @@ from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from server import control_routes, own_memory, own_talks, pairing_page, visitor, wire
+from server import (
+    cast_routes,
+    control_routes,
+    own_memory,
+    own_talks,
+    pairing_page,
+    studio_routes,
+    visitor,
+    wire,
+)
 from server.connection import Connection
 from server.door import Door, is_secure
 from server.help_lines import help_lines
 from server.hub import Hub
+from server.studio import Studio
 
 STATIC: Final = Path(__file__).parent / "static"
 _NO_PAGE: Final = (
@@ -41,11 +51,14 @@ def create_app(
     machine alone if None.
     """
     door = door or Door()
+    studio = None if hub.cast is None else Studio(hub.cast)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         hub.start()
         yield
+        if studio is not None:
+            studio.close()
         await hub.stop()
 
     app = FastAPI(title="Warm Chat", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -67,6 +80,11 @@ def create_app(
         app.include_router(own_talks.routes(hub.archive, hub.forget, hub.forget_person))
     app.include_router(own_memory.routes(hub.notebook))
     app.include_router(control_routes.routes(hub.control))
+    if hub.cast is not None and studio is not None:
+        heads = cast_routes.Heads(static / "people", hub.cast.own)
+        app.include_router(cast_routes.routes(hub.cast, heads))
+        app.include_router(studio_routes.routes(studio))
+        app.mount("/people", heads)
     app.middleware("http")(_guards(" ".join((_POLICY, *embedders)), door))
     if has_page:
         app.mount("/", StaticFiles(directory=static, html=True))

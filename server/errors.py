@@ -2,6 +2,7 @@
 
 ConfigError             a setting is wrong: which, what was expected, what came
 WireError(code, close)  the peer broke the protocol; `close` is the WebSocket close code, or None to go on
+StudioError             a character cannot be made; the message is for the person who makes it
 NotebookError           what is remembered of a person cannot be read or written; the message is for them
 """
 
@@ -22,6 +23,10 @@ class WireError(Exception):
         super().__init__(message)
         self.code = code
         self.close = close
+
+
+class StudioError(Exception):
+    """A character cannot be made; the message says what was wrong and what to do."""
 
 
 class NotebookError(Exception):

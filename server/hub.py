@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from dialogue.prompt import least_chars
 from emotion_tree.errors import RecordError
 from server.archive import Archive
+from server.cast import Cast, Character
 from server.chronicle import OutletMaker
 from server.control import Control
 from server.errors import WireError
@@ -40,14 +42,18 @@ class Hub:
         desk: Desk | None = None,
         control_token: str = "",
         notebook: Notebook | None = None,
+        cast: Cast | None = None,
     ) -> None:
         """Serve talks made of `parts`; `in_thread` as for `FaceScheduler`.
 
         With an `archive`, talks may be kept, and with a `desk`, participants of studies come in; each of `outlets`
-        makes somebody who follows a talk live. With a `notebook`, people who want it are remembered from talk to talk. Programs that know `control_token` may control talks; "" lets none.
+        makes somebody who follows a talk live. With a `notebook`, people who want it are remembered from talk to
+        talk. Programs that know `control_token` may control talks; "" lets none. A `cast` lets people choose whom they talk
+        to; without one it is always the character of `parts`.
         """
         self.archive = archive
         self.notebook = notebook
+        self.cast = cast
         self._outlets: tuple[OutletMaker, ...] = (
             *outlets,
             lambda header, now_s: self.control.outlet(header),
@@ -133,7 +139,16 @@ class Hub:
             guest = replace(guest, person="", seat=await self._desk.admit(start.study))
         elif start.record:
             guest = await self._with_kept(guest, start.record)
+        else:
+            guest = replace(guest, character=self._character(start.character))
         return self.open(transport, closer, guest)
+
+    def _character(self, name: str) -> Character | None:
+        """Return who has this name and fits into a prompt; None stands for the host's own."""
+        found = None if self.cast is None or not name else self.cast.find(name)
+        if found is None or least_chars(found.persona) > self._parts.prompt_chars:
+            return None
+        return found
 
     async def _with_kept(self, guest: Guest, talk: str) -> Guest:
         if self.archive is None:
@@ -145,7 +160,9 @@ class Hub:
         except RecordError as error:
             raise WireError("record.unreadable", f"That talk cannot be opened: {error}") from error
         passed_s = (wall_clock() - kept.header.began_at).total_seconds()
-        return replace(guest, kept=kept, starts_s=max(passed_s, kept.duration_s))
+        # It is the same character who goes on with it, where they are still here.
+        character = self._character(kept.header.head)
+        return replace(guest, kept=kept, starts_s=max(passed_s, kept.duration_s), character=character)
 
     def open(
         self, transport: Transport, closer: Callable[[int], None], guest: Guest | None = None
@@ -162,9 +179,8 @@ class Hub:
                 f"{self._max_sessions} people are talking here already; please come back in a moment",
                 CLOSE_TOO_MANY,
             )
-        session = Session(
-            self._parts, secrets.token_urlsafe(9), secrets.token_urlsafe(24), self.faces.wake, guest
-        )
+        parts = self._parts if guest.character is None else self._parts.played_by(guest.character)
+        session = Session(parts, secrets.token_urlsafe(9), secrets.token_urlsafe(24), self.faces.wake, guest)
         session.on_leave = lambda: self._dismiss(session)
         self._sessions[session.id] = session
         self._closers[session.id] = closer

@@ -38,6 +38,12 @@ class Notebook:
         self._file = f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'character'}.md"
         self._lock = threading.Lock()
 
+    def of(self, name: str) -> "Notebook":
+        """Return the notebook of another character, beside this one."""
+        other = Notebook(self._folder, name)
+        other._lock = self._lock
+        return other
+
     def where(self, person: str) -> Path:
         """Return the file of a person, which need not be there.
 
@@ -100,6 +106,21 @@ class Notebook:
                 made = do(found)
                 if made != found:
                     self._write(person, made)
+
+    def forget_here(self, person: str) -> None:
+        """Delete what this character remembers of a person, and remember nothing more.
+
+        Raises:
+            NotebookError: it cannot be deleted.
+        """
+        path = self.where(person)
+        with self._lock:
+            try:
+                path.unlink(missing_ok=True)
+                with suppress(OSError):  # others may remember them
+                    path.parent.rmdir()
+            except OSError as error:
+                raise NotebookError(f"The memory at {path} cannot be deleted: {error.strerror}.") from error
 
     def forget(self, person: str) -> None:
         """Delete all that any character remembers of a person, and remember nothing more.

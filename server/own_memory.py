@@ -22,6 +22,10 @@ _NOT_ON: Final = "You are not remembered here; switch it on first."
 _NO_LINE: Final = "That line is not there any more; it may have been changed in the meantime."
 
 
+Of = Annotated[str, StringConstraints(max_length=80)]
+"""The name of a character."""
+
+
 class Line(BaseModel):
     """A line as the page sends it."""
 
@@ -30,58 +34,66 @@ class Line(BaseModel):
 
 
 def routes(notebook: Notebook | None) -> APIRouter:
-    """Return the routes of a notebook; with None they say that nobody is remembered."""
+    """Return the routes of a notebook; with None they say that nobody is remembered.
+
+    `of` names the character whose memory is meant, the host's own where it is left out.
+    """
     router = APIRouter()
 
     @router.get("/api/memory")
-    async def memory(request: Request) -> Response:
+    async def memory(request: Request, of: Of = "") -> Response:
         person = visitor.person(request)
         if notebook is None or not person:
             return JSONResponse({"offered": False, "on": False, "lines": [], "file": ""})
-        return await _answered(lambda: _shown(notebook, request, notebook.read(person)))
+        own = _on(notebook, of)
+        return await _answered(lambda: _shown(own, request, own.read(person)))
 
     @router.put("/api/memory")
-    async def begin(request: Request) -> Response:
+    async def begin(request: Request, of: Of = "") -> Response:
         person = visitor.person(request)
-        return await _answered(lambda: _shown(_on(notebook), request, _on(notebook).begin(person)))
+        return await _answered(lambda: _shown(_on(notebook, of), request, _on(notebook, of).begin(person)))
 
     @router.delete("/api/memory")
-    async def forget(request: Request) -> Response:
+    async def forget(request: Request, of: Of = "") -> Response:
         def really() -> Response:
-            _on(notebook).forget(visitor.person(request))
+            _on(notebook, of).forget_here(visitor.person(request))
             return Response(status_code=204)
 
         return await _answered(really)
 
     @router.post("/api/memory/lines")
-    async def add(request: Request, line: Line) -> Response:
-        return await _changed(notebook, request, lambda found: found.added([line.text]))
+    async def add(request: Request, line: Line, of: Of = "") -> Response:
+        return await _changed(notebook, of, request, lambda found: found.added([line.text]))
 
     @router.put("/api/memory/lines/{mark}")
-    async def change(request: Request, mark: str, line: Line) -> Response:
-        return await _changed(notebook, request, lambda found: found.changed(mark, line.text))
+    async def change(request: Request, mark: str, line: Line, of: Of = "") -> Response:
+        return await _changed(notebook, of, request, lambda found: found.changed(mark, line.text))
 
     @router.delete("/api/memory/lines/{mark}")
-    async def remove(request: Request, mark: str) -> Response:
-        return await _changed(notebook, request, lambda found: found.changed(mark, ""))
+    async def remove(request: Request, mark: str, of: Of = "") -> Response:
+        return await _changed(notebook, of, request, lambda found: found.changed(mark, ""))
 
     return router
 
 
-def _on(notebook: Notebook | None) -> Notebook:
+def _on(notebook: Notebook | None, of: str = "") -> Notebook:
+    """Return the notebook of the character `of`, or with "" of the host's own."""
     if notebook is None:
         raise NotebookError(_OFF)
-    return notebook
+    return notebook.of(of) if of else notebook
 
 
-async def _changed(notebook: Notebook | None, request: Request, do: Callable[[Notes], Notes]) -> Response:
+async def _changed(
+    notebook: Notebook | None, of: str, request: Request, do: Callable[[Notes], Notes]
+) -> Response:
     person = visitor.person(request)
 
     def really() -> Response:
-        found = _on(notebook).change(person, do)
+        own = _on(notebook, of)
+        found = own.change(person, do)
         if found is None:
             raise NotebookError(_NOT_ON)
-        return _shown(_on(notebook), request, found)
+        return _shown(own, request, found)
 
     return await _answered(really)
 

@@ -1,13 +1,14 @@
 """What a talk is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dialogue.persona import Persona
 from dialogue.ports import ASR, LLM, TTS, VAD
 from dialogue.prompt import PROMPT_CHARS
 from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
+from server.cast import Character
 from server.delivery import Prepare
 from server.minds import Minds
 from server.wire import Provider
@@ -47,3 +48,8 @@ class Parts:
     tools: ToolBox = field(default_factory=ToolBox)
     prompt_chars: int = PROMPT_CHARS
     minds: Minds | None = None
+
+    def played_by(self, character: Character) -> "Parts":
+        """Return the same parts with another character in front of them."""
+        who = character.persona
+        return replace(self, persona=who, responses=who.responses, person=character.person)

@@ -9,6 +9,7 @@ This is the one place that turns any failure of a mind or a voice into a sentenc
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final, Protocol
 
 from dialogue import history, prompt, turns
@@ -191,7 +192,8 @@ class Replies:
 
     def style(self) -> VoiceStyle:
         """Return how the voice is to sound now."""
-        return self._mood.style(self._parts.persona.language)
+        persona = self._parts.persona
+        return replace(self._mood.style(persona.language), timbre=persona.timbre)
 
     def tag_line(self, delivery: Delivery, line: str) -> None:
         """The mind read both parties: its reading decides."""

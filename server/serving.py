@@ -17,6 +17,8 @@ from emotion_tree.errors import RecordError
 from server import lsl, providers, wire
 from server.app import STATIC, create_app
 from server.archive import Archive
+from server.cast import Cast, Character
+from server.cast import default_folder as characters_folder
 from server.chronicle import OutletMaker
 from server.errors import ConfigError
 from server.hub import Hub
@@ -24,6 +26,7 @@ from server.lan import Lan, open_door
 from server.notebook import Notebook, default_folder
 from server.settings import Settings, control_token
 from server.studies.desk import Desk
+from server.talk import Parts
 
 # Above our own limit, so that an event which is too large gets our sentence before the close.
 _SOCKET_LIMIT_BYTES: Final = 16 * wire.MAX_EVENT_BYTES
@@ -56,6 +59,7 @@ def serve(settings: Settings) -> int:
             desk=None if archive is None else Desk(archive.read_now, archive.open),
             control_token=control_token(),
             notebook=_notebook(settings, parts.persona.name),
+            cast=_cast(settings, parts),
         )
         _tell(chosen, listener, lan)
         with suppress(KeyboardInterrupt):  # raised again when all has ended; Ctrl-C is how one stops
@@ -104,6 +108,13 @@ def _notebook(settings: Settings, name: str) -> Notebook | None:
     if where == "off" or settings.records.keep == "never":
         return None
     return Notebook(Path(where).expanduser() if where else default_folder(), name)
+
+
+def _cast(settings: Settings, parts: Parts) -> Cast:
+    """Return who may be talked to, the character of the settings first."""
+    name = Path(settings.character.persona).stem
+    host = Character(name, parts.persona, parts.person, "")
+    return Cast(host, STATIC / "people", characters_folder())
 
 
 def _outlets(settings: Settings) -> tuple[OutletMaker, ...]:

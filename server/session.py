@@ -281,7 +281,9 @@ class Session:
         def troubled(message: str) -> None:
             self.raise_error("memory.failed", message)
 
-        remembering = Remembering(guest.notebook, guest.person, persona.name, persona.language, troubled)
+        remembering = Remembering(
+            guest.notebook.of(persona.name), guest.person, persona.name, persona.language, troubled
+        )
         self.talk.remember(remembering)
         return remembering
 

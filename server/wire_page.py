@@ -10,13 +10,15 @@ from server.wire_base import MAX_TEXT_CHARS, Count, Event, Unit
 class SessionStart(Event):
     """Open a talk. The first event of a connection, unless it resumes.
 
-    `record` is the id of a kept talk of one's own to go on with, `study` the token of a participant's link.
+    `record` is the id of a kept talk of one's own to go on with, `study` the token of a participant's link. `character` is who
+    shall answer, by a name of `GET /api/characters`; "" and a name that is gone mean the host's own.
     """
 
     type: Literal["session.start"] = "session.start"
     language: Annotated[str, Field(max_length=35)] = "en"
     record: Annotated[str, Field(max_length=64)] = ""
     study: Annotated[str, Field(max_length=128)] = ""
+    character: Annotated[str, Field(max_length=40)] = ""
 
 
 class SessionResume(Event):

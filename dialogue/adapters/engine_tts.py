@@ -68,7 +68,7 @@ class EngineTTS:
         self._voice_for = voice_for
         self._soften = soften
         self._can_say = can_say
-        self._levellers: dict[str, Leveller] = {}
+        self._levellers: dict[tuple[str, str], Leveller] = {}
 
     @property
     def rate_hz(self) -> int:
@@ -114,7 +114,7 @@ class EngineTTS:
         if self._soften:
             speech = softened(speech)
         speech = with_times(speech, form.words, style.language)
-        leveller = self._levellers.setdefault(style.language, Leveller())
+        leveller = self._levellers.setdefault((style.language, style.timbre), Leveller())
         level = leveller.level(speech.samples, speech.rate_hz, style.prosody.volume)
         speech = replace(speech, samples=level, words=form.written_times(speech.words))
         return with_pause(speech, pause_after(phrase))

@@ -9,6 +9,7 @@ from sound.errors import EngineError
 from sound.espeak import DEFAULT_VOICE, EspeakEngine, shared_engine
 
 _NAME: Final = "espeak"
+_VOICES: Final = {"female": DEFAULT_VOICE, "male": "en-us+m3"}
 
 
 def create(settings: Mapping[str, str]) -> EngineTTS:
@@ -26,10 +27,16 @@ def create(settings: Mapping[str, str]) -> EngineTTS:
     unknown = sorted(set(settings) - {"voice"})
     if unknown:
         raise PluginError(f"the tts {_NAME!r} takes the setting voice, got {', '.join(unknown)}")
-    voice = settings.get("voice") or DEFAULT_VOICE
+    chosen = settings.get("voice", "")
+    voice = chosen or DEFAULT_VOICE
     engine = shared_engine()
     _check(engine, voice)
-    return EngineTTS(_NAME, engine, lambda style: _voice_for(style.language, voice), soften=True)
+    return EngineTTS(
+        _NAME,
+        engine,
+        lambda style: _voice_for(style.language, chosen or _VOICES.get(style.timbre, voice)),
+        soften=True,
+    )
 
 
 def _check(engine: EspeakEngine, voice: str) -> None:

@@ -9,6 +9,7 @@ from sound.errors import EngineError
 from sound.flite import DEFAULT_VOICE, RATE_HZ, FliteEngine, can_say
 
 _NAME: Final = "flite"
+_VOICES: Final = {"female": "slt", "male": "rms"}
 
 
 def create(settings: Mapping[str, str]) -> EngineTTS:
@@ -25,7 +26,8 @@ def create(settings: Mapping[str, str]) -> EngineTTS:
     unknown = sorted(set(settings) - {"voice"})
     if unknown:
         raise PluginError(f"the tts {_NAME!r} takes the setting voice, got {', '.join(unknown)}")
-    voice = settings.get("voice") or DEFAULT_VOICE
+    chosen = settings.get("voice", "")
+    voice = chosen or DEFAULT_VOICE
     try:
         engine = FliteEngine()
         rate_hz = engine.speak("a", voice).rate_hz
@@ -34,4 +36,4 @@ def create(settings: Mapping[str, str]) -> EngineTTS:
     except EngineError as error:
         raise as_provider_error(_NAME, error) from error
     # What is not English it passes over; the caption shows it.
-    return EngineTTS(_NAME, engine, lambda style: voice, can_say=can_say)
+    return EngineTTS(_NAME, engine, lambda style: chosen or _VOICES.get(style.timbre, voice), can_say=can_say)

@@ -17,6 +17,7 @@ from sound.neural_voice import NeuralVoice
 
 _NAME: Final = "kokoro"
 DEFAULT_VOICE: Final = "af_heart"
+_DEFAULT_MALE: Final = "am_michael"
 # Voices are called by their language's letter, f or m, and a name. The names of each kind that are softer or brighter
 # than the rest, as their makers describe them; nobody here has heard them.
 _SOFTER: Final = ("nicole", "emma", "echo", "lewis")
@@ -52,11 +53,18 @@ def create(settings: Mapping[str, str]) -> EngineTTS:
     model = model_file(_NAME, settings.get("model", ""), "Kokoro's model, an .onnx file,")
     try:
         engine = NeuralVoice("kokoro", (model, _voices_beside(model)))
-        voice = settings.get("voice") or _default(engine.voices)
+        chosen = settings.get("voice", "")
+        voice = chosen or _default(engine.voices)
         engine.speak("Hello.", voice_for(VoiceStyle(), voice, engine.voices))
     except EngineError as error:
         raise as_provider_error(_NAME, error) from error
-    return EngineTTS(_NAME, engine, lambda style: voice_for(style, voice, engine.voices)).warmed()
+    return EngineTTS(
+        _NAME,
+        engine,
+        lambda style: voice_for(
+            style, chosen or of_timbre(style.timbre, voice, engine.voices), engine.voices
+        ),
+    ).warmed()
 
 
 def voice_for(style: VoiceStyle, voice: str, voices: Collection[str]) -> str:
@@ -75,6 +83,19 @@ def voice_for(style: VoiceStyle, voice: str, voices: Collection[str]) -> str:
     if not partner or share < 0.05:
         return f"{language} {voice}"
     return f"{language} {voice}={1 - share:.2f} {partner}={share:.2f}"
+
+
+def of_timbre(timbre: str, voice: str, voices: Collection[str]) -> str:
+    """Return a voice of the timbre in the language of `voice`; `voice` itself where it fits or none does.
+
+    >>> of_timbre("male", "af_heart", ["af_heart", "am_adam", "am_michael"])
+    'am_michael'
+    """
+    wanted = voice[:1] + timbre[:1]
+    if not timbre or voice.startswith(wanted):
+        return voice
+    fitting = [one for one in voices if one.startswith(f"{wanted}_")]
+    return next((one for one in fitting if one == _DEFAULT_MALE), next(iter(fitting), voice))
 
 
 def _default(voices: Collection[str]) -> str:

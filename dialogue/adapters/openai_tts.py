@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 OPENAI_URL: Final = "https://api.openai.com/v1"
 OPENAI_MODEL: Final = "gpt-4o-mini-tts"
 OPENAI_VOICE: Final = "coral"
+_VOICES: Final = {"female": OPENAI_VOICE, "male": "ash"}
 RATE_HZ: Final = 24_000  # of the endpoint's raw sound, by its documentation
 
 CONNECT_S: Final = 3.0
@@ -159,7 +160,11 @@ class OpenAITTS:
     async def _asked(self, said: str, style: VoiceStyle) -> AsyncGenerator[Samples, None]:
         loop = asyncio.get_running_loop()
         speech = self._client.audio.speech.with_streaming_response.create(
-            model=self._model, voice=self._voice, input=said, response_format="pcm", **self._manner(style)
+            model=self._model,
+            voice=self._voice or _VOICES.get(style.timbre, OPENAI_VOICE),
+            input=said,
+            response_format="pcm",
+            **self._manner(style),
         )
         async with asyncio.timeout(self._first_sound_s) as limit:
             async with speech as response:
@@ -244,7 +249,7 @@ def create(settings: Mapping[str, str]) -> OpenAITTS:
     return OpenAITTS(
         client,
         settings.get("model") or OPENAI_MODEL,
-        settings.get("voice") or OPENAI_VOICE,
+        settings.get("voice", ""),
         settings.get("instructions", ""),
     )
 

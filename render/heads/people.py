@@ -103,14 +103,23 @@ def bundled(name: str) -> Person:
     return people[name]
 
 
+def person_of(entry: Mapping[str, Any]) -> Person:
+    """Return the person that one entry of a file describes.
+
+    Raises:
+        ValueError: if it describes somebody who cannot be made; the message says what.
+    """
+    _check_keys("a person", entry, (*_PLAIN, *_TABLES, *_SHARES))
+    for key in ("name", "title"):
+        if key not in entry:
+            raise ValueError(f"expected {key}, it is missing")
+    return Person(**_fields_of(entry))
+
+
 def _person(entry: Mapping[str, Any], number: int) -> Person:
     who = f"person {number} ({entry['name']})" if isinstance(entry.get("name"), str) else f"person {number}"
     try:
-        _check_keys("a person", entry, (*_PLAIN, *_TABLES, *_SHARES))
-        for key in ("name", "title"):
-            if key not in entry:
-                raise ValueError(f"expected {key}, it is missing")
-        return Person(**_fields_of(entry))
+        return person_of(entry)
     except ValueError as error:
         raise ValueError(f"{who}: {error}") from error
 

@@ -36,7 +36,7 @@ def test_a_persona_may_lie_anywhere(tmp_path: Path) -> None:
 
 
 def test_a_missing_persona_names_those_that_are_there() -> None:
-    with pytest.raises(PersonaError, match=r"mirra\.toml.*name one of mira"):
+    with pytest.raises(PersonaError, match=r"mirra\.toml.*name one of amara, .*mira"):
         load("mirra")
 
 
@@ -48,6 +48,7 @@ def test_a_missing_persona_names_those_that_are_there() -> None:
         (("greetings = [", "greetings = [1,"), "greetings must be a list"),
         (("rate = 0.96", "rate = 9.0"), r"rate must be in \[0.5, 2.0\], got 9.0"),
         (("rate = 0.96", 'rate = "fast"'), "voice rate must be a number"),
+        (('timbre = "female"', 'timbre = "soprano"'), 'voice timbre must be "female" or "male"'),
     ],
 )
 def test_mistakes_are_named(change: tuple[str, str], sentence: str) -> None:

@@ -16,8 +16,9 @@ import uvicorn
 
 from dialogue.ports import LLM
 from server import providers
-from server.app import create_app
+from server.app import STATIC, create_app
 from server.archive import Archive
+from server.cast import Cast, Character
 from server.hub import Hub
 from server.notebook import Notebook
 from server.settings import MindSettings, Settings, VoiceSettings
@@ -42,14 +43,16 @@ class ThreadedServer:
         archive: Archive | None = None,
         embedders: Sequence[str] = (),
         notebook: Notebook | None = None,
+        characters: Path | None = None,
     ) -> None:
         """With an `archive`, talks may be kept and studies held; it is closed with the server.
 
-        With a `notebook`, people who want it are remembered.
+        With a `notebook`, people who want it are remembered; `characters` is the folder of those made here.
         """
         parts, motion = default_parts(mind)
         desk = None if archive is None else Desk(archive.read_now)
-        self.hub = Hub(parts, motion, archive=archive, desk=desk, notebook=notebook)
+        cast = Cast(Character("mira", parts.persona, parts.person), STATIC / "people", characters)
+        self.hub = Hub(parts, motion, archive=archive, desk=desk, notebook=notebook, cast=cast)
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"

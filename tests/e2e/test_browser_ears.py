@@ -22,7 +22,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 # Words that pocketsphinx does not know: so they can only come from here.
 NAME = "my name is Xanthippe Oyelaran"

@@ -18,7 +18,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 
 def test_another_microphone_hears_from_then_on_and_is_remembered(tmp_path: Path) -> None:

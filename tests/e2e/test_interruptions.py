@@ -21,7 +21,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 LONG = (
     "Let me tell you a rather long story about a little harbour by the sea. Every morning the fishermen went out "

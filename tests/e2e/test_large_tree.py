@@ -10,7 +10,7 @@ from server.session import Session
 from tests.e2e.browser import chromium, events, open_talk, screenshot, wait_for, wait_for_event
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 LIMIT_S = 90.0
 # The tree does not need the face; without it the browser is quick enough to be measured.

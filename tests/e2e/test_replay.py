@@ -21,7 +21,7 @@ from tests.e2e.browser import Floats, chromium, screenshot, wait_for
 from tests.emotion_tree.trajectory.talks import a_talk, blocks_of
 from tests.server.long_talks import fill
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 KEY = "a-secret-of-this-test"
 LIMIT_S = 60.0

@@ -28,7 +28,7 @@ from tests.e2e.browser import (
 from tests.e2e.live_server import ThreadedServer, default_parts
 from tests.server.unsure_asr import UnsureASR
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 SENTENCES = (
     "I went to the park with my sister yesterday.",

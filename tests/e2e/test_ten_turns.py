@@ -18,7 +18,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import serving_as_a_newcomer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 TURNS = (
     "Hello, my name is Peter.",

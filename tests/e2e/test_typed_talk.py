@@ -20,7 +20,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 # Closures, rounding and widening that stand far apart, so that each can be looked at alone.
 SENTENCE = "Maybe Bob may buy a big map. Who knew you knew two moons? Please see these three green trees."
@@ -48,13 +48,17 @@ def epoch_of(page: Page) -> int:
     return int(events(page, "reply.started")[-1]["epoch"])
 
 
-def curves(page: Page) -> tuple[Floats, Floats]:
-    """Return aperture and loudness on the answer's 40 ms grid."""
+def agreement(page: Page, lag_ms: float) -> float:
+    """Return the correlation of aperture and loudness over the faces that were shown, the sound so much later.
+
+    Only over these: a slow machine shows fewer of them, and what lies between was seen by nobody.
+    """
     epoch = epoch_of(page)
     faces = Faces(page, epoch)
     at_ms, rms = loudness(page, epoch)
-    grid = np.arange(0, at_ms.max(), 40.0)
-    return np.interp(grid, faces.played_ms, faces.aperture()), np.interp(grid, at_ms, rms)
+    during = (faces.played_ms > 120) & (faces.played_ms < at_ms.max() - 120)
+    heard = np.interp(faces.played_ms[during] - lag_ms, at_ms, rms)
+    return float(np.corrcoef(faces.aperture()[during], heard)[0, 1])
 
 
 def times_of(page: Page, *words: str) -> list[tuple[float, float]]:
@@ -77,11 +81,10 @@ def test_the_answer_is_heard(spoken: tuple[Page, ThreadedServer]) -> None:
 
 
 def test_the_mouth_opens_with_the_sound(spoken: tuple[Page, ThreadedServer]) -> None:
-    aperture, rms = curves(spoken[0])
-    by_lag = {lag: np.corrcoef(aperture[3:-3], np.roll(rms, lag)[3:-3])[0, 1] for lag in range(-3, 4)}
-    best = max(by_lag, key=lambda lag: by_lag[lag])
-    assert abs(best) <= 2, by_lag
-    assert by_lag[best] > 0.5, by_lag
+    by_lag = {lag_ms: agreement(spoken[0], lag_ms) for lag_ms in range(-120, 121, 40)}
+    best = max(by_lag, key=lambda lag_ms: by_lag[lag_ms])
+    assert abs(best) <= 80, by_lag
+    assert by_lag[best] > 0.45, by_lag
 
 
 def test_lips_meet_on_bilabials(spoken: tuple[Page, ThreadedServer]) -> None:
@@ -100,10 +103,11 @@ def test_lips_round_on_u_and_widen_on_i(spoken: tuple[Page, ThreadedServer]) -> 
 
     def mean_over(curve: Floats, *words: str) -> float:
         spans = times_of(spoken[0], *words)
-        assert spans
-        return float(
-            np.mean([curve[(faces.played_ms >= a) & (faces.played_ms <= b)].mean() for a, b in spans])
-        )
+        shown = [curve[(faces.played_ms >= a) & (faces.played_ms <= b)] for a, b in spans]
+        # In a short word a slow machine may show no face at all.
+        seen = [values.mean() for values in shown if len(values)]
+        assert len(seen) >= max(3, 0.7 * len(spans))
+        return float(np.mean(seen))
 
     u_words, i_words = (
         ("who", "knew", "you", "two", "moons"),

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 import pytest
 
-from dialogue import registry, virtual_time
+from dialogue import persona, registry, virtual_time
 from dialogue.ports import Tool
 from dialogue.tools import ToolBox
 from server import wire
+from server.cast import Cast, Character
 from server.errors import WireError
 from server.hub import Hub
 from server.session import Session
@@ -41,14 +43,21 @@ class Line:
 
 
 @asynccontextmanager
-async def open_hub(max_sessions: int = 20) -> AsyncIterator[Hub]:
+async def open_hub(max_sessions: int = 20, cast_: Cast | None = None) -> AsyncIterator[Hub]:
     """Run a hub of scripted talks with the real face; afterwards no task may be left."""
     before = asyncio.all_tasks()
     motion = cast(MotionModel, registry.create("motion", "rules"))
     stage = Stage()
     for _ in range(10):
         stage.llm.reply("Hello there, it is good to see you.")
-    hub = Hub(stage.parts(motion), motion, max_sessions=max_sessions, resume_s=RESUME_S, in_thread=False)
+    hub = Hub(
+        stage.parts(motion),
+        motion,
+        max_sessions=max_sessions,
+        resume_s=RESUME_S,
+        in_thread=False,
+        cast=cast_,
+    )
     hub.start()
     try:
         yield hub
@@ -332,3 +341,21 @@ async def test_servers_of_tools_begin_and_end_with_the_hub() -> None:
     assert notes.runs is True
     await hub.stop()
     assert notes.runs is False
+
+
+class _Troupe(Cast):
+    """Mira, whom the host chose, and Kenji."""
+
+    def all(self) -> list[Character]:
+        return [Character(name, persona.load(name), f"/people/{name}.glb") for name in ("mira", "kenji")]
+
+
+@on_virtual_time
+async def test_a_person_talks_to_whom_they_chose() -> None:
+    troupe = _Troupe(Character("mira", persona.load("mira"), "/people/mira.glb"), Path("nowhere"))
+    async with open_hub(cast_=troupe) as hub:
+        for wanted, comes in (("kenji", "Kenji"), ("", "Mira"), ("nobody", "Mira")):
+            line = Line()
+            await hub.welcome(wire.SessionStart(character=wanted), line.page, line.close, "p-browser")
+            ready = line.page.events[0]
+            assert (ready["name"], ready["person"]) == (comes, f"/people/{comes.lower()}.glb")

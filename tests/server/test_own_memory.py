@@ -105,3 +105,20 @@ def test_a_file_that_cannot_be_read_is_a_sentence(client: TestClient) -> None:
     answer = client.get("/api/memory")
     assert answer.status_code == 409
     assert "cannot be read" in answer.json()["message"]
+
+
+def test_each_character_has_a_memory_of_its_own(client: TestClient) -> None:
+    client.put("/api/memory")
+    client.put("/api/memory", params={"of": "Kenji"})
+    client.post("/api/memory/lines", params={"of": "Kenji"}, json={"text": "They play the cello."})
+    assert texts(client) == []
+    kenjis = client.get("/api/memory", params={"of": "Kenji"}).json()
+    assert [line["text"] for line in kenjis["lines"]] == ["They play the cello."]
+    client.delete("/api/memory", params={"of": "Kenji"})
+    assert client.get("/api/memory", params={"of": "Kenji"}).json()["on"] is False
+    assert client.get("/api/memory", params={"of": "Mira"}).json()["on"] is True
+
+
+def test_the_name_of_a_character_leads_out_of_no_folder(client: TestClient, tmp_path: Path) -> None:
+    begun = client.put("/api/memory", params={"of": "../../x"}).json()
+    assert Path(begun["file"]).is_relative_to(tmp_path)

@@ -29,7 +29,7 @@ export interface ConnectionListener {
   /** Every event in either direction, for traces. */
   seen?(direction: "in" | "out", event: ClientEvent | ServerEvent): void;
   /** What a new session is to begin with. */
-  opening?(): Pick<SessionStart, "record" | "study">;
+  opening?(): Pick<SessionStart, "record" | "study" | "character">;
   /** How far the answer was heard, for resuming it. */
   heard(): { epoch: number; played_ms: number };
 }

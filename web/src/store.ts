@@ -90,6 +90,8 @@ export interface Store {
   readonly picture: Signal<"loading" | "shown" | "none" | "failed">;
   /** How the person is lit. */
   readonly lights: Signal<LightsName>;
+  /** Whom the studio makes: "" somebody new, else whom of those made here it changes; null while it is closed. */
+  readonly studio: Signal<string | null>;
   readonly notices: Signal<readonly Notice[]>;
   /** Whether the person has begun: until then the first card is there and nothing sounds. */
   readonly begun: Signal<boolean>;
@@ -138,6 +140,7 @@ export function createStore(): Store {
     sound: signal<SoundStatus>("off"),
     picture: signal<"loading" | "shown" | "none" | "failed">("loading"),
     lights: signal<LightsName>("soft"),
+    studio: signal<string | null>(null),
     notices: signal<readonly Notice[]>([]),
     begun: signal(false),
     transcriptOpen: signal(false),

@@ -102,6 +102,8 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   let greeted = false;
   let sent = 0;
   const address = asked(window.location.search);
+  /** Whom the person wants to talk to; "" is the host's own character. */
+  const wanted = address.character || recallWish(storage, "character");
   /** The kept talk that a new session goes on with. */
   let goesOn = address.record;
   const send = (event: ClientEvent): boolean => connection.send(event);
@@ -136,7 +138,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       voice.reset();
       forgetSession(store);
     },
-    opening: () => ({ record: participant ? "" : goesOn, study: address.study }),
+    opening: () => ({ record: participant ? "" : goesOn, study: address.study, character: participant ? "" : wanted }),
     heard: voice.heard,
     ...(trace && { seen: (direction, event) => trace.events.push({ at_ms: performance.now(), direction, event }) }),
   });

@@ -137,12 +137,13 @@ export interface StudyQuestionnaire {
   readonly given: Readonly<Record<string, number | string>>;
 }
 
-/** Open a talk. The first event of a connection, unless it resumes. `record` is the id of a kept talk of one's own to go on with, `study` the token of a participant's link. */
+/** Open a talk. The first event of a connection, unless it resumes. `record` is the id of a kept talk of one's own to go on with, `study` the token of a participant's link. `character` is who shall answer, by a name of `GET /api/characters`; "" and a name that is gone mean the host's own. */
 export interface SessionStart {
   readonly type: "session.start";
   readonly language?: string;
   readonly record?: string;
   readonly study?: string;
+  readonly character?: string;
 }
 
 /** Go on with a talk after a dropped connection; the server then sends what was missed. `last_seq` is the newest event the page has; `epoch` and `played_ms` say how far the answer was heard. */

@@ -5,6 +5,7 @@ export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeIt
 
 /** What may be wished. */
 export type Wish =
+  | "character"
   | "reading"
   | "ears"
   | "microphone"

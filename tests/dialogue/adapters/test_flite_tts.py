@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from shutil import which
 
+import numpy as np
 import pytest
 
 import sound.flite
@@ -11,6 +12,7 @@ from dialogue.adapters.engine_tts import EngineTTS
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import VoiceStyle
 from dialogue.registry import create
+from sound.pitch import track
 
 pytestmark = [
     pytest.mark.unit,
@@ -57,3 +59,15 @@ def test_without_the_program_the_sentence_says_what_to_install(monkeypatch: pyte
     monkeypatch.setattr(sound.flite, "which", lambda name: None)
     with pytest.raises(ProviderMissing, match="apt-get install flite"):
         flite_tts.create({})
+
+
+async def test_a_timbre_has_a_voice_of_its_own_unless_one_was_chosen() -> None:
+    async def height_hz(tts: EngineTTS, timbre: str) -> float:
+        chunks = [chunk async for chunk in tts.speak(phrases(), VoiceStyle(timbre=timbre))]
+        pitch = track(np.concatenate([chunk.samples for chunk in chunks]), tts.rate_hz)
+        return float(np.median(pitch.f0_hz[pitch.voiced]))
+
+    by_timbre = flite_tts.create({})
+    assert await height_hz(by_timbre, "male") < 0.75 * await height_hz(by_timbre, "female")
+    chosen = flite_tts.create({"voice": "slt"})
+    assert await height_hz(chosen, "male") == await height_hz(chosen, "female")

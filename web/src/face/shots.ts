@@ -54,3 +54,8 @@ export function aim(camera: PerspectiveCamera, { head_width_m, eye_centre_m }: M
   camera.lookAt(axis);
   camera.updateProjectionMatrix();
 }
+
+/** Point the camera at head and shoulders from any side, `round_deg` towards the character's left. */
+export function aimRound(camera: PerspectiveCamera, person: Measures, round_deg: number, aspect: number): void {
+  aim(camera, person, { seen_hw: Math.max(2.5, 2.1 / aspect), up_hw: -0.3, behind_hw: 0.45, round_deg }, aspect);
+}

@@ -1,9 +1,11 @@
 import { careMessages } from "../care/care_messages";
 import { memoryMessages } from "../memory/memory_messages";
 import { messages } from "../messages";
+import { characterMessages } from "../characters/character_messages";
 import { deviceMessages } from "../devices/device_messages";
 import { settingsMessages } from "../settings/settings_messages";
 import { sharingMessages } from "../sharing/sharing_messages";
+import { studioMessages } from "../studio/studio_messages";
 import type { Language } from "./language";
 import { languageMessages } from "./language_messages";
 
@@ -23,7 +25,9 @@ export interface Translation {
   readonly settings: Widened<typeof settingsMessages>;
   readonly care: Widened<typeof careMessages>;
   readonly memory: Widened<typeof memoryMessages>;
+  readonly characters: Widened<typeof characterMessages>;
   readonly devices: Widened<typeof deviceMessages>;
+  readonly studio: Widened<typeof studioMessages>;
   readonly sharing: Widened<typeof sharingMessages>;
   readonly language: Widened<typeof languageMessages>;
 }
@@ -34,7 +38,9 @@ export const CATALOGS = {
   settings: settingsMessages,
   care: careMessages,
   memory: memoryMessages,
+  characters: characterMessages,
   devices: deviceMessages,
+  studio: studioMessages,
   sharing: sharingMessages,
   language: languageMessages,
 };

@@ -22,31 +22,36 @@ export const LINE_CHARS = 200;
 
 const ADDRESS = "/api/memory";
 
-/** Return what is remembered. */
-export async function readMemory(ask: Fetch = fetch): Promise<Memory> {
-  return understood(await request(ask, ADDRESS, "GET"));
+/** Return what the character `of` remembers. */
+export async function readMemory(of: string, ask: Fetch = fetch): Promise<Memory> {
+  return understood(await request(ask, addressOf("", of), "GET"));
 }
 
 /** Let the person be remembered from now on. */
-export async function beginMemory(ask: Fetch = fetch): Promise<Memory> {
-  return understood(await request(ask, ADDRESS, "PUT"));
+export async function beginMemory(of: string, ask: Fetch = fetch): Promise<Memory> {
+  return understood(await request(ask, addressOf("", of), "PUT"));
 }
 
-/** Forget everything, and remember nothing more. */
-export async function forgetMemory(ask: Fetch = fetch): Promise<Memory> {
-  await request(ask, ADDRESS, "DELETE");
-  return readMemory(ask);
+/** Let every character forget everything, and remember nothing more. */
+export async function forgetMemory(of: string, ask: Fetch = fetch): Promise<Memory> {
+  await request(ask, addressOf("", of), "DELETE");
+  return readMemory(of, ask);
 }
 
 /** Add a line in the person's own words. */
-export async function addLine(text: string, ask: Fetch = fetch): Promise<Memory> {
-  return understood(await request(ask, `${ADDRESS}/lines`, "POST", { text }));
+export async function addLine(of: string, text: string, ask: Fetch = fetch): Promise<Memory> {
+  return understood(await request(ask, addressOf("/lines", of), "POST", { text }));
 }
 
 /** Put other words in the place of a line; without any it is taken out. */
-export async function changeLine(id: string, text: string, ask: Fetch = fetch): Promise<Memory> {
-  const address = `${ADDRESS}/lines/${encodeURIComponent(id)}`;
+export async function changeLine(of: string, id: string, text: string, ask: Fetch = fetch): Promise<Memory> {
+  const address = addressOf(`/lines/${encodeURIComponent(id)}`, of);
   return understood(await (text ? request(ask, address, "PUT", { text }) : request(ask, address, "DELETE")));
+}
+
+/** Each character has a memory of its own. */
+function addressOf(part: string, of: string): string {
+  return `${ADDRESS}${part}?of=${encodeURIComponent(of)}`;
 }
 
 async function understood(answer: Response): Promise<Memory> {

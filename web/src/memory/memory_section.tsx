@@ -1,12 +1,14 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Talk } from "../talk";
 import { CloseIcon } from "../panels/icons";
 import { Sure } from "../rights/sure";
 import { addLine, beginMemory, changeLine, forgetMemory, LINE_CHARS, type Memory, readMemory } from "./memory_client";
 import { memoryMessages as words } from "./memory_messages";
 
 /** Lets a person be remembered from talk to talk, and shows, corrects and forgets what is. */
-export function MemorySection() {
+export function MemorySection({ talk }: { talk: Talk }) {
+  const of = talk.store.ready.value?.name ?? "";
   const memory = useSignal<Memory | null>(null);
   const said = useSignal("");
   const problem = useSignal("");
@@ -21,7 +23,7 @@ export function MemorySection() {
       problem.value = words.failed(error instanceof Error ? error.message : String(error));
     }
   };
-  useEffect(() => void put(readMemory()), []);
+  useEffect(() => void put(readMemory(of)), [of]);
 
   const now = memory.value;
   if (now && !now.offered) return <p class="settings-hint">{words.notOffered}</p>;
@@ -30,14 +32,14 @@ export function MemorySection() {
       <p class="unseen" role="status">
         {said.value}
       </p>
-      <Switch memory={now} put={put} asking={asking} />
+      <Switch memory={now} of={of} put={put} asking={asking} />
       {asking.value && now && (
         <Sure
           question={words.sure(now.lines.length)}
           yes={words.yes}
           no={words.no}
           act={async () => {
-            memory.value = await forgetMemory();
+            memory.value = await forgetMemory(of);
             said.value = words.forgotten;
             asking.value = false;
           }}
@@ -49,20 +51,20 @@ export function MemorySection() {
           {problem.value}
         </p>
       )}
-      {now?.on && <Lines memory={now} put={put} />}
+      {now?.on && <Lines memory={now} of={of} put={put} />}
     </>
   );
 }
 
 type Put = (asked: Promise<Memory>, done?: string) => Promise<void>;
 
-function Switch({ memory, put, asking }: { memory: Memory | null; put: Put; asking: Signal<boolean> }) {
+function Switch({ memory, of, put, asking }: { memory: Memory | null; of: string; put: Put; asking: Signal<boolean> }) {
   const change = (input: HTMLInputElement): void => {
-    if (input.checked) void put(beginMemory());
+    if (input.checked) void put(beginMemory(of));
     else if (memory?.lines.length) {
       input.checked = true; // until the person is sure
       asking.value = true;
-    } else void put(forgetMemory(), words.forgotten);
+    } else void put(forgetMemory(of), words.forgotten);
   };
   return (
     <label class="switch">
@@ -80,7 +82,7 @@ function Switch({ memory, put, asking }: { memory: Memory | null; put: Put; aski
   );
 }
 
-function Lines({ memory, put }: { memory: Memory; put: Put }) {
+function Lines({ memory, of, put }: { memory: Memory; of: string; put: Put }) {
   return (
     <>
       {memory.lines.length === 0 && <p class="settings-hint">{words.none}</p>}
@@ -94,14 +96,14 @@ function Lines({ memory, put }: { memory: Memory; put: Put }) {
               aria-label={words.line(at + 1)}
               onChange={(event) => {
                 const changed = event.currentTarget.value.trim();
-                if (changed !== text) void put(changeLine(id, changed));
+                if (changed !== text) void put(changeLine(of, id, changed));
               }}
             />
             <button
               type="button"
               class="round quiet small"
               aria-label={words.remove(text)}
-              onClick={() => void put(changeLine(id, ""), words.removed(text))}
+              onClick={() => void put(changeLine(of, id, ""), words.removed(text))}
             >
               <CloseIcon />
             </button>
@@ -114,7 +116,7 @@ function Lines({ memory, put }: { memory: Memory; put: Put }) {
           event.preventDefault();
           const field = event.currentTarget.elements.namedItem("line") as HTMLInputElement;
           const text = field.value.trim();
-          if (text) void put(addLine(text)).then(() => (field.value = ""));
+          if (text) void put(addLine(of, text)).then(() => (field.value = ""));
         }}
       >
         <input type="text" name="line" maxLength={LINE_CHARS} placeholder={words.add} aria-label={words.add} />

@@ -7,6 +7,7 @@ import { MyTalks } from "../rights/my_talks";
 import { MyTalksButton } from "../rights/my_talks_button";
 import { RecordBadge } from "../rights/record_badge";
 import { Settings, SettingsButton } from "../settings/settings";
+import { StudioDoor } from "../studio/studio_door";
 import { Marks, StudyBar, Task } from "../study/study_bar";
 import { StudyPages } from "../study/study_pages";
 import type { Talk } from "../talk";
@@ -102,6 +103,7 @@ function TalkPage({ talk }: { talk: Talk }) {
       <Transcript talk={talk} name={name} />
       <MyTalks talk={talk} />
       {!participant && <Settings talk={talk} />}
+      {!participant && <StudioDoor store={store} />}
     </div>
   );
 }

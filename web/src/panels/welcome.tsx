@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { careMessages } from "../care/care_messages";
+import { characterMessages } from "../characters/character_messages";
 import { messages } from "../messages";
 import { keptInWords } from "../rights/talk_list";
 import type { Talk } from "../talk";
@@ -27,6 +28,13 @@ export function Welcome({ talk, name, typing }: { talk: Talk; name: string; typi
           )}{" "}
           {!talk.participant && record && keeps(record)}
         </p>
+        {!talk.participant && !again && (
+          <p class="small">
+            <button type="button" class="link" onClick={() => (talk.store.settingsOpen.value = true)}>
+              {characterMessages.someoneElse}
+            </button>
+          </p>
+        )}
       </div>
       <div class="choices">
         <button type="button" class="choice primary" onClick={() => talk.begin("talk")}>

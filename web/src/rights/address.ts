@@ -2,12 +2,14 @@
 export interface Asked {
   readonly record: string;
   readonly study: string;
+  /** Whom to talk to, by a name of `/api/characters`. */
+  readonly character: string;
 }
 
 /** Return what the query part of an address asks for; "" where it does not. */
 export function asked(search: string): Asked {
   const given = new URLSearchParams(search);
-  return { record: given.get("record") ?? "", study: given.get("study") ?? "" };
+  return { record: given.get("record") ?? "", study: given.get("study") ?? "", character: given.get("character") ?? "" };
 }
 
 /** Return the address at which a talk goes on, or with "" begins anew; what else the address asks for stays. */

@@ -1,4 +1,6 @@
 import type { FunctionComponent } from "preact";
+import { characterMessages } from "../characters/character_messages";
+import { CharacterSection } from "../characters/character_section";
 import { DevicesSection } from "../devices/devices_section";
 import { languageMessages } from "../languages/language_messages";
 import { LanguageSection } from "../languages/language_section";
@@ -22,6 +24,7 @@ export interface Section {
 
 /** All parts of the settings; more of a kind are added to the `parts` of its section. */
 export const SECTIONS: readonly Section[] = [
+  { id: "character", title: characterMessages.title, parts: [CharacterSection] },
   { id: "language", title: languageMessages.title, parts: [LanguageSection] },
   { id: "mind", title: settingsMessages.mind.title, parts: [MindSection] },
   { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection, DevicesSection] },

@@ -1,5 +1,6 @@
 import type { Translation } from "../translate";
 import { page } from "./page";
+import { studio } from "./studio";
 
 /** The page in German. */
 export const de: Translation = {
@@ -93,6 +94,22 @@ export const de: Translation = {
     failed: (why) => `Das hat nicht geklappt: ${why}`,
     unreadable: "die Antwort des Servers war nicht zu verstehen.",
   },
+  characters: {
+    title: "Mit wem du sprichst",
+    hint: "Mit jemand anderem beginnt ein neues Gespräch.",
+    looking: "Ich sehe nach, wer da ist …",
+    current: "jetzt hier",
+    own: "hier gemacht",
+    download: "Als GLB speichern",
+    remove: (name) => `${name} löschen …`,
+    sure: (name) => `${name} löschen? Gesicht und Art werden von diesem Rechner gelöscht. Das lässt sich nicht rückgängig machen.`,
+    yes: "Löschen",
+    no: "Behalten",
+    removed: (name) => `${name} ist gelöscht.`,
+    someoneElse: "Mit jemand anderem sprechen",
+    unreadable: "die Antwort des Servers war nicht zu verstehen.",
+    failed: (why) => `Das hat nicht geklappt: ${why}`,
+  },
   devices: {
     names: { microphone: "Mikrofon", speaker: "Lautsprecher" },
     automatic: "wie der Browser wählt",
@@ -115,5 +132,6 @@ export const de: Translation = {
     recorded: "Die Aufnahme ist gespeichert.",
     failed: (why) => `Das hat nicht geklappt: ${why}.`,
   },
+  studio,
   page,
 };

@@ -1,5 +1,6 @@
 import type { Translation } from "../translate";
 import { page } from "./page";
+import { studio } from "./studio";
 
 /** The page in French. */
 export const fr: Translation = {
@@ -94,6 +95,22 @@ export const fr: Translation = {
     failed: (why) => `Cela n’a pas marché : ${why}`,
     unreadable: "la réponse du serveur n’a pas pu être comprise.",
   },
+  characters: {
+    title: "Avec qui tu parles",
+    hint: "Avec quelqu’un d’autre, une nouvelle conversation commence.",
+    looking: "Je regarde qui est là…",
+    current: "ici maintenant",
+    own: "créé ici",
+    download: "Enregistrer en GLB",
+    remove: (name) => `Effacer ${name}…`,
+    sure: (name) => `Effacer ${name} ? Visage et caractère sont effacés de cette machine. On ne peut pas revenir en arrière.`,
+    yes: "Effacer",
+    no: "Garder",
+    removed: (name) => `${name} est effacé.`,
+    someoneElse: "Parler avec quelqu’un d’autre",
+    unreadable: "la réponse du serveur n’a pas pu être comprise.",
+    failed: (why) => `Cela n’a pas marché : ${why}`,
+  },
   devices: {
     names: { microphone: "Micro", speaker: "Haut-parleur" },
     automatic: "au choix du navigateur",
@@ -116,5 +133,6 @@ export const fr: Translation = {
     recorded: "La vidéo est enregistrée.",
     failed: (why) => `Cela n’a pas marché : ${why}.`,
   },
+  studio,
   page,
 };
