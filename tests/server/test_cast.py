@@ -9,6 +9,8 @@ from dialogue import persona, registry
 from server.cast import PERSONA_FILE, Cast, Character
 from tests.server.stage import Stage
 
+pytestmark = pytest.mark.unit
+
 HOST = Character("mira", persona.load("mira"), "/people/mira.glb")
 
 

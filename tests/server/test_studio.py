@@ -16,6 +16,8 @@ from server.errors import StudioError
 from server.studio import PERSON_FILE, Studio, persona_text
 from tests.server.test_cast import HOST
 
+pytestmark = pytest.mark.unit
+
 MIRA = described(load_people()[0])
 
 

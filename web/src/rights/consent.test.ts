@@ -138,8 +138,9 @@ test("a record that cannot be written is told in a sentence, and taken back when
 });
 
 test("the address says which talk goes on, and keeps what else it asks for", () => {
-  expect(asked("?record=ab%20c&trace")).toEqual({ record: "ab c", study: "" });
-  expect(asked("?study=tok")).toEqual({ record: "", study: "tok" });
+  expect(asked("?record=ab%20c&trace")).toEqual({ record: "ab c", study: "", character: "" });
+  expect(asked("?character=kenji").character).toBe("kenji");
+  expect(asked("?study=tok")).toEqual({ record: "", study: "tok", character: "" });
   expect(addressOf("a/b", "http://localhost:8765/?trace&record=old")).toBe("http://localhost:8765/?trace=&record=a%2Fb");
   expect(addressOf("", "http://localhost:8765/?record=old")).toBe("http://localhost:8765/");
 });
