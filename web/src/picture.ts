@@ -24,6 +24,8 @@ export interface Picture {
   forget(before: number): void;
   /** Show every picture to this as it is drawn, or with null to nobody. */
   tap(hook: ((face: HTMLCanvasElement) => void) | null): void;
+  /** Return the face that is shown now, drawn as well as can be. @throws Error when nobody is shown. */
+  portrait(side_px: number): Promise<HTMLCanvasElement>;
   /** Draw on this from now on, or on nothing. */
   setScene(scene: FaceScene | null): void;
   /** Light the person so; a new scene takes what the store says. */
@@ -88,6 +90,10 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
       else faces.live.add(media.t_ms, values, performance.now());
     },
     forget: (before) => faces?.speech.forget(before),
+    async portrait(side_px) {
+      if (!scene) throw new Error("nobody is drawn here");
+      return scene.portrait(side_px);
+    },
     tap(hook) {
       tapped = hook;
     },

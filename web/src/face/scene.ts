@@ -1,4 +1,5 @@
 import { type LightsName, USUAL_LIGHTS } from "./lights_name";
+import { drawPortrait } from "./portrait";
 import { createProbe } from "./probe";
 import { type Extent, levelFor, type Look, pixelRatio, QUALITIES, type Quality } from "./quality";
 import { createQualityWatch } from "./quality_watch";
@@ -24,6 +25,8 @@ export interface FaceScene {
   draw(now_ms: number, face: Float32Array): boolean;
   /** Where the last picture was drawn; it can be read until the frame is over. */
   readonly canvas: HTMLCanvasElement;
+  /** Draw the face that is shown now once more, as well as can be and however long it takes. @throws Error when there is none. */
+  portrait(side_px: number): Promise<HTMLCanvasElement>;
   /** Names of the parts of the person who is shown. */
   parts(): readonly string[];
   /** Show or hide a part. */
@@ -61,6 +64,8 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
   let changing = false;
   let left = false;
   let drawn_ms = 0;
+  /** What was drawn last. */
+  let shown: Float32Array | null = null;
 
   function quality(): Quality {
     return levels[watch.level] as Quality;
@@ -135,6 +140,7 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
       if (!person || elapsed_ms < quality().interval_ms) return false;
       drawn_ms = now_ms;
       person.apply(face);
+      shown = face;
       layer.view.render();
       // A page that was in the background, or is making a new look ready, says nothing about the speed of drawing.
       if (elapsed_ms >= 1000 || changing) return true;
@@ -144,6 +150,10 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
     },
     get canvas() {
       return layer.view.renderer.domElement;
+    },
+    async portrait(side_px) {
+      if (!wanted || !shown) throw new Error("nobody is shown yet");
+      return drawPortrait({ ...wanted, face: shown.slice(), lights, side_px });
     },
     parts: () => layer.view.person?.parts ?? [],
     showPart: (part, visible) => layer.view.person?.show(part, visible),

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Picture } from "../picture";
 import type { Voice } from "../voice/voice";
-import { backdropOf, compose, SIDE_PX } from "./keepsake";
+import { backdropOf, compose, type Dress, SIDE_PX } from "./keepsake";
 import { markedPng } from "./png_mark";
 
 /** A clip is as long. */
@@ -19,7 +19,7 @@ export interface Sharing {
   readonly recorded_s: Signal<number | null>;
   /** Whether this browser can record clips. */
   readonly records: boolean;
-  /** @throws Error when nothing is drawn. */
+  /** Of the face as it is now, drawn as well as can be. @throws Error when nobody is drawn. */
   takePicture(label: string): Promise<Blob>;
   /** Record what is seen and what she says; the person's own voice is not in it. `stop` ends it early. */
   recordClip(label: string): Promise<Blob>;
@@ -34,11 +34,7 @@ export function createSharing(picture: Picture, voice: Voice): Sharing {
 
   /** Return a canvas on which every picture from now on is drawn as it is shared, once the first one is there. */
   async function follow(label: string): Promise<HTMLCanvasElement> {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = SIDE_PX;
-    const out = canvas.getContext("2d");
-    if (!out) throw new Error("this browser draws no pictures");
-    const dress = { backdrop: backdropOf(document.documentElement), label };
+    const { canvas, out, dress } = sheet(label);
     await new Promise<void>((drawn, failed) => {
       const timer = setTimeout(() => failed(new Error("nothing is drawn now")), PATIENCE_MS);
       picture.tap((face) => {
@@ -54,14 +50,11 @@ export function createSharing(picture: Picture, voice: Voice): Sharing {
     recorded_s,
     records: type !== undefined,
     async takePicture(label) {
-      try {
-        const canvas = await follow(label);
-        const png = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-        if (!png) throw new Error("this browser makes no pictures");
-        return new Blob([markedPng(new Uint8Array(await png.arrayBuffer()))], { type: "image/png" });
-      } finally {
-        picture.tap(null);
-      }
+      const { canvas, out, dress } = sheet(label);
+      compose(out, await picture.portrait(SIDE_PX), dress);
+      const png = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+      if (!png) throw new Error("this browser makes no pictures");
+      return new Blob([markedPng(new Uint8Array(await png.arrayBuffer()))], { type: "image/png" });
     },
     async recordClip(label) {
       if (!type || recorded_s.value !== null) throw new Error("a clip cannot be recorded now");
@@ -78,6 +71,15 @@ export function createSharing(picture: Picture, voice: Voice): Sharing {
     },
     stop: () => end(),
   };
+}
+
+/** Return an empty picture of the shape that is shared, and what belongs on it. */
+function sheet(label: string): { canvas: HTMLCanvasElement; out: CanvasRenderingContext2D; dress: Dress } {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE_PX;
+  const out = canvas.getContext("2d");
+  if (!out) throw new Error("this browser draws no pictures");
+  return { canvas, out, dress: { backdrop: backdropOf(document.documentElement), label } };
 }
 
 function recorded(stream: MediaStream, type: string, at_s: Signal<number | null>, stopped: (stop: () => void) => void): Promise<Blob> {

@@ -10,8 +10,8 @@ export function SharingSection({ talk }: { talk: Talk }) {
   const name = store.ready.value?.name ?? "";
   const at_s = sharing.recorded_s.value;
 
-  const make = async (made: Promise<Blob>, done: string): Promise<void> => {
-    said.value = "";
+  const make = async (made: Promise<Blob>, done: string, meanwhile = ""): Promise<void> => {
+    said.value = meanwhile;
     try {
       await handOver(await made, `${name}-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}`);
       said.value = done;
@@ -23,7 +23,7 @@ export function SharingSection({ talk }: { talk: Talk }) {
     <>
       <p class="settings-hint">{words.hint}</p>
       <div class="settings-ways">
-        <button type="button" class="pill" onClick={() => void make(sharing.takePicture(words.label(name)), words.taken)}>
+        <button type="button" class="pill" onClick={() => void make(sharing.takePicture(words.label(name)), words.taken, words.taking)}>
           {words.take}
         </button>
         {sharing.records && (

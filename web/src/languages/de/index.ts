@@ -125,6 +125,7 @@ export const de: Translation = {
     hint: "Zum Behalten oder Weitergeben. Deine Stimme und dein Gesicht sind nicht darin; in beiden steht, dass sie computererzeugt sind.",
     label: (name) => `${name} · computererzeugt mit Warm Chat`,
     take: "Bild aufnehmen",
+    taking: "Wird gezeichnet …",
     taken: "Das Bild ist gespeichert.",
     record: (seconds) => `${seconds} Sekunden aufnehmen`,
     recording: (at, of) => `Aufnahme, ${at} von ${of} Sekunden`,

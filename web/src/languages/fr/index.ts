@@ -126,6 +126,7 @@ export const fr: Translation = {
     hint: "À garder ou à partager. Ta voix et ton visage n’y sont pas ; les deux indiquent qu’ils sont générés par ordinateur.",
     label: (name) => `${name} · généré par ordinateur avec Warm Chat`,
     take: "Prendre une photo",
+    taking: "Dessin…",
     taken: "La photo est enregistrée.",
     record: (seconds) => `Filmer ${seconds} secondes`,
     recording: (at, of) => `Enregistrement, ${at} secondes sur ${of}`,
