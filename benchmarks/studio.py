@@ -1,13 +1,15 @@
 """How long the studio takes: a draft to look at, and a whole person.
 
-    python -m benchmarks.studio [--repeat 3]
+    warmchat bench studio [--repeat 3]
 
 Prints a table and ends in one line of JSON.
 """
 
 import argparse
 import json
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from render.heads.people import load_people
@@ -15,12 +17,12 @@ from render.heads.studio import Workshop
 from server.studio import ASSETS
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> int:
     """Draft and make everybody who comes along."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--assets", type=Path, default=ASSETS)
     parser.add_argument("--repeat", type=int, default=3, help="drafts of each; the first also plans the mesh")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(argv)
     workshop = Workshop(chosen.assets)
     rows: dict[str, dict[str, float]] = {}
     print(f"{'person':8} {'first draft s':>14} {'draft s':>8} {'whole s':>8} {'draft kB':>9} {'whole kB':>9}")
@@ -41,7 +43,8 @@ def main() -> None:
     print(
         json.dumps({name: {key: round(value, 3) for key, value in row.items()} for name, row in rows.items()})
     )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

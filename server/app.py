@@ -58,7 +58,7 @@ def create_app(
         hub.start()
         yield
         if studio is not None:
-            studio.close()
+            await studio.aclose()
         await hub.stop()
 
     app = FastAPI(title="Warm Chat", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -109,12 +109,19 @@ class Studio:
         return {"person": described, "persona": {"name": who.name, **manner, **prosody}}
 
     def close(self) -> None:
-        """End the worker."""
+        """Let the worker end."""
         if self._closing is not None:
             self._closing.cancel()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+
+    async def aclose(self) -> None:
+        """End the worker, and wait until it has: a head that is being made takes some seconds."""
+        pool = self._pool
+        self.close()
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, True)
 
     @property
     def _folder(self) -> Path:

@@ -26,7 +26,7 @@ async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     """Return a studio of the real assets with an empty folder."""
     made = Studio(Cast(HOST, tmp_path / "people", tmp_path / "own"))
     yield made
-    made.close()
+    await made.aclose()
 
 
 @pytest.mark.long

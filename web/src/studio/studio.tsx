@@ -7,7 +7,7 @@ import { byChance, coherent, type Description, type Manner } from "./description
 import { createDrafts } from "./drafts";
 import type { Easel } from "./easel";
 import { MannerForm } from "./manner_form";
-import { drawDraft, keepCharacter, type Offer, readMade, readOffer } from "./studio_client";
+import { drawDraft, keepCharacter, type Offer, readHead, readMade, readOffer } from "./studio_client";
 import { studioMessages as words } from "./studio_messages";
 import "../style/studio.css";
 
@@ -21,7 +21,10 @@ export function Studio({ changes, close }: { changes: string; close: () => void 
   const problem = useSignal("");
   const keeping = useSignal(false);
   const easel = useRef<Easel | null>(null);
-  const drafts = useMemo(() => createDrafts(drawDraft, async (head) => easel.current?.show(head)), []);
+  const draw = (wished: Description): Promise<Blob> =>
+    // Whoever comes along is made already.
+    offer.value?.people.includes(wished) ? readHead(wished.name) : drawDraft(wished);
+  const drafts = useMemo(() => createDrafts(draw, async (head) => easel.current?.show(head)), []);
   useEffect(() => drafts.close, []);
 
   const said = (error: unknown): void => {

@@ -38,6 +38,11 @@ export async function readMade(name: string, ask: Fetch = fetch): Promise<Made> 
   return (await request(ask, `/api/studio/characters/${encodeURIComponent(name)}`, "GET")).json() as Promise<Made>;
 }
 
+/** Return the light head of somebody who comes along. @throws RequestFailed with a sentence. */
+export async function readHead(name: string, ask: Fetch = fetch): Promise<Blob> {
+  return (await request(ask, `/people/${encodeURIComponent(name)}.light.glb`, "GET")).blob();
+}
+
 /** Return a head to look at, as a GLB. @throws RequestFailed with a sentence. */
 export async function drawDraft(person: Description, ask: Fetch = fetch): Promise<Blob> {
   return (await request(ask, "/api/studio/draft", "POST", person)).blob();
