@@ -43,12 +43,16 @@ _Next: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(
-    hub: Hub, static: Path = STATIC, embedders: Sequence[str] = (), door: Door | None = None
+    hub: Hub,
+    static: Path = STATIC,
+    embedders: Sequence[str] = (),
+    door: Door | None = None,
+    country: str = "",
 ) -> FastAPI:
     """Return the application that serves the talks of a hub and the page in `static`.
 
     `embedders` are the origins of pages of others that may hold the talk in a frame; `door` says who may come in, this
-    machine alone if None.
+    machine alone if None. Help lines are those of `country`, where it is named.
     """
     door = door or Door()
     studio = None if hub.cast is None else Studio(hub.cast)
@@ -70,7 +74,9 @@ def create_app(
 
     @app.get("/help-lines.json")
     async def lines() -> Response:
-        return Response(help_lines().model_dump_json(), media_type="application/json")
+        return Response(
+            help_lines().model_copy(update={"here": country}).model_dump_json(), media_type="application/json"
+        )
 
     @app.websocket("/ws")
     async def socket(websocket: WebSocket) -> None:

@@ -36,11 +36,12 @@ class Country(BaseModel):
 
 
 class HelpLines(BaseModel):
-    """All countries that are known, and a directory for the others."""
+    """All countries that are known, and a directory for the others; `here` is the country of the server, "" if nobody said so."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     finder: str
     country: tuple[Country, ...]
+    here: str = ""
 
 
 @cache

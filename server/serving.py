@@ -63,19 +63,25 @@ def serve(settings: Settings) -> int:
         )
         _tell(chosen, listener, lan)
         with suppress(KeyboardInterrupt):  # raised again when all has ended; Ctrl-C is how one stops
-            configured(hub, embedders=settings.server.embedders, lan=lan).run(sockets=[listener])
+            configured(hub, embedders=settings.server.embedders, lan=lan, country=settings.care.country).run(
+                sockets=[listener]
+            )
     return 0
 
 
 def configured(
-    hub: Hub, static: Path = STATIC, embedders: Sequence[str] = (), lan: Lan | None = None
+    hub: Hub,
+    static: Path = STATIC,
+    embedders: Sequence[str] = (),
+    lan: Lan | None = None,
+    country: str = "",
 ) -> uvicorn.Server:
     """Return the server of a hub's talks and of the page in `static`; `run` it with a listening socket.
 
-    With `lan`, paired devices of the network come in there.
+    With `lan`, paired devices of the network come in there. Help lines are those of `country`, where it is named.
     """
     config = uvicorn.Config(
-        create_app(hub, static, embedders, None if lan is None else lan.door),
+        create_app(hub, static, embedders, None if lan is None else lan.door, country),
         ws="websockets-sansio",
         ws_max_size=_SOCKET_LIMIT_BYTES,
         log_level="warning",

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from dialogue.prompt import PROMPT_CHARS
 from server.errors import ConfigError
+from server.help_lines import help_lines
 
 PREFIX: Final = "WARMCHAT_"
 # Names that people know from elsewhere, and what they set here.
@@ -152,6 +153,13 @@ class RecordsSettings:
 
 
 @dataclass(frozen=True)
+class CareSettings:
+    """Whose help lines the page shows first: `country` as ISO 3166, such as "NZ"; "" leaves it to each person's clock."""
+
+    country: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings, and where each that is no default came from."""
 
@@ -161,6 +169,7 @@ class Settings:
     voice: VoiceSettings = field(default_factory=VoiceSettings)
     character: CharacterSettings = field(default_factory=CharacterSettings)
     records: RecordsSettings = field(default_factory=RecordsSettings)
+    care: CareSettings = field(default_factory=CareSettings)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -190,6 +199,14 @@ class Settings:
         self._require(r.keep in ("ask", "never"), "records.keep", f'must be "ask" or "never", got {r.keep!r}')
         days = r.retention_days
         self._require(days >= 0, "records.retention_days", f"must be at least 0, got {days:g}")
+        here = self.care.country
+        known = sorted(country.code for country in help_lines().country)
+        self._require(
+            here in ("", *known),
+            "care.country",
+            f"must be a country whose help lines are known ({', '.join(known)}), got {here!r}; "
+            "others can be added in server/help_lines.toml",
+        )
         # The address is shown on the page and on the console; a key inside it would be too.
         host = self.mind.url.partition("//")[2].partition("/")[0]
         self._require(

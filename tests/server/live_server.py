@@ -150,12 +150,13 @@ def serving(
     max_sessions: int = 20,
     resume_s: float = 30.0,
     lan: Lan | None = None,
+    country: str = "",
 ) -> Iterator[Live]:
     """Run a server of scripted talks with the real face, set up as `warmchat serve` sets it up."""
     stage = stage or Stage()
     motion = cast(MotionModel, registry.create("motion", "warm"))
     hub = Hub(stage.parts(motion), motion, max_sessions=max_sessions, resume_s=resume_s)
-    server = configured(hub, static, lan=lan)
+    server = configured(hub, static, lan=lan, country=country)
     with closing(create_server(("127.0.0.1", 0))) as listener:
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -54,6 +54,11 @@ def test_help_lines_are_there_for_every_page(live: Live) -> None:
     assert json.loads(text)["finder"].startswith("https://")
 
 
+def test_help_lines_say_which_country_the_host_named() -> None:
+    with serving(country="NZ") as live:
+        assert json.loads(live.get("/help-lines.json")[2])["here"] == "NZ"
+
+
 async def test_health_counts_talks_and_says_how_long_a_face_takes(live: Live) -> None:
     async with live.talk() as page:
         await page.listen(0.3)

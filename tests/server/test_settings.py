@@ -256,3 +256,11 @@ def test_who_may_embed_is_named_by_origin() -> None:
     for wrong in ("*", "example.org", "https://example.org/path", "https://a.b; script-src *"):
         with pytest.raises(ConfigError, match=r"server\.embed must be origins"):
             load(environment={"WARMCHAT_SERVER__EMBED": wrong})
+
+
+def test_help_lines_can_be_those_of_one_country() -> None:
+    assert load(environment={"WARMCHAT_CARE__COUNTRY": "NZ"}).care.country == "NZ"
+    with pytest.raises(
+        ConfigError, match=r"care.country must be a country whose help lines are known \(.*NZ.*\), got 'ZZ'"
+    ):
+        load(environment={"WARMCHAT_CARE__COUNTRY": "ZZ"})

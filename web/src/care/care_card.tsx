@@ -41,7 +41,7 @@ async function load(): Promise<void> {
   const kept = recallWish(ownStorage(), "country");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isKnown = lines.country.some(({ code }) => code === kept);
-  chosen.value = isKnown ? kept : probableCountry(lines.country, zone, navigator.languages);
+  chosen.value = isKnown ? kept : lines.here || probableCountry(lines.country, zone, navigator.languages);
 }
 
 function choose(code: string): void {

@@ -21,6 +21,8 @@ export interface HelpLines {
   /** A directory for all other countries. */
   readonly finder: string;
   readonly country: readonly Country[];
+  /** Where whoever runs the server says that it is; "" where they do not. */
+  readonly here?: string;
 }
 
 /** What holds everywhere, and where nothing more could be fetched. */
