@@ -9,13 +9,26 @@ from render.heads.base import Floats
 from render.heads.person import Colour, Person
 from render.heads.photo.fit import Fit
 from render.heads.photo.landmarks68 import INNER_LIPS, LEFT_BROW, OUTER_LIPS, RIGHT_BROW
-from render.heads.photo.masks import FaceView, face_outline, face_view, polygon, to_screen
+from render.heads.photo.masks import FaceView, face_outline, face_view, polygon, to_linear, to_screen
 from render.heads.photo.texture import look
 from render.heads.textures import Picture
 
 _LOOK_PX: Final = 512
 _TONE: Final = (0.10, 0.94)
 """The darkest and the lightest a channel of a skin's tone may be; beyond, it is the exposure's."""
+_SKINS: Final = np.array(
+    [
+        (0.20, 0.13, 0.10),
+        (0.36, 0.23, 0.17),
+        (0.55, 0.37, 0.28),
+        (0.72, 0.52, 0.40),
+        (0.87, 0.69, 0.57),
+        (0.95, 0.83, 0.75),
+    ]
+)
+"""Skins from dark to light as they look on a screen in white light."""
+_WHITE_BALANCE: Final = 0.5
+"""How far the tone of a photo is drawn to the skin of its lightness: lamps and screens tint photos more than skins differ."""
 _BROW: Final = 0.09
 """Of the eyes' distance: how far brows reach below their landmarks, which lie at their upper edge."""
 _DARK_SHARE: Final = 0.25
@@ -40,7 +53,7 @@ def photographed(photo: Picture, fit: Fit) -> Person:
     """
     view = face_view(photo, fit)
     seen = look(view, fit, _LOOK_PX)
-    tone = np.median(seen.colours[seen.weights > 0.7 * seen.weights.max()], axis=0)
+    tone = balanced(np.median(seen.colours[seen.weights > 0.7 * seen.weights.max()], axis=0))
     surely = view.picture[(view.skin > 0.8) & (view.centre > 0.8)]
     # The middle of the face tells how the photo's colours become those of the skin without its light.
     gain = tone / np.median(surely, axis=0)
@@ -53,6 +66,17 @@ def photographed(photo: Picture, fit: Fit) -> Person:
         brow_colour=_shown(gain, _brows(view, surely), person.brow_colour),
         hair_colour=_shown(gain, _hair(view, surely), person.hair_colour),
     )
+
+
+def balanced(tone: Floats) -> Floats:
+    """Return the linear tone of a skin (3,) with half of the tint of the photo's light taken out, as light as before."""
+    skins = to_linear(_SKINS)
+    light = float(tone.mean())
+    natural = np.array([np.interp(light, skins.mean(axis=1), skins[:, k]) for k in range(3)])
+    natural *= light / natural.mean()
+    mixed = np.maximum(tone, 1e-4) ** (1.0 - _WHITE_BALANCE) * natural**_WHITE_BALANCE
+    lit: Floats = mixed * light / mixed.mean()
+    return lit
 
 
 def _colour(values: Floats) -> Colour:

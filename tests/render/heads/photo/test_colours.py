@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from render.heads.people import bundled
-from render.heads.photo.colours import photographed
+from render.heads.photo.colours import balanced, photographed
 from render.heads.photo.fit import Fit
+from render.heads.photo.masks import to_linear
 from tests.render.heads.photo.conftest import Shot
 
 pytestmark = pytest.mark.unit
@@ -69,3 +72,19 @@ def test_everything_else_stays(front: Shot, front_fit: Fit) -> None:
         hair_colour=front_fit.person.hair_colour,
     )
     assert same == front_fit.person
+
+
+@given(st.tuples(*[st.floats(0.02, 0.9)] * 3))
+def test_a_tinted_tone_comes_nearer_to_skin_and_stays_as_light(tone: tuple[float, float, float]) -> None:
+    tinted = np.array(tone)
+    found = balanced(tinted)
+    assert found.mean() == pytest.approx(tinted.mean())
+    again = balanced(found)
+    assert np.abs(np.log(again / found)).max() <= np.abs(np.log(found / tinted)).max() + 1e-9
+
+
+def test_a_blue_lamp_is_half_taken_out() -> None:
+    white = to_linear(np.array([0.87, 0.69, 0.57]))
+    blue = white * (0.8, 1.0, 1.5)
+    found = balanced(blue)
+    assert white[2] / white[0] < found[2] / found[0] < blue[2] / blue[0]
