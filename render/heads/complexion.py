@@ -33,7 +33,9 @@ def inside_of_mouth(base: BaseMesh) -> Floats:
     return inside
 
 
-def skin_colours(base: BaseMesh, person: Person, figure: Figure, mouth: Mouth, painted: Colour) -> Floats:
+def skin_colours(
+    base: BaseMesh, person: Person, figure: Figure, mouth: Mouth, painted: Colour, *, blush: bool = True
+) -> Floats:
     """Return linear multipliers of the skin's texture, (19158, 3) in [0, 1].
 
     Args:
@@ -42,9 +44,11 @@ def skin_colours(base: BaseMesh, person: Person, figure: Figure, mouth: Mouth, p
         figure: the person's.
         mouth: the figure's.
         painted: the colour of the lips in the texture, which the multiplier turns into the person's.
+        blush: whether cheeks are made warmer; those of a photo are as they are.
     """
     colours = np.ones_like(figure.vertices)
-    _mix(colours, _cheeks(figure), np.array(linear(_BLUSH)))
+    if blush:
+        _mix(colours, _cheeks(figure), np.array(linear(_BLUSH)))
     lip = np.array(linear(person.lip_colour)) / np.array(linear(painted))
     _mix(colours, mouth.lip_area(), np.clip(lip, 0.0, 1.0))
     inside = inside_of_mouth(base)

@@ -23,6 +23,7 @@ from render.heads.teeth import seen
 from render.heads.textures import (
     HAIR_PX,
     Dye,
+    Picture,
     alpha_at,
     coloured,
     hair,
@@ -31,6 +32,7 @@ from render.heads.textures import (
     mean_colour,
     opaque,
     skin_atlas,
+    skin_jpeg,
     skin_uvs,
 )
 
@@ -46,6 +48,8 @@ _CURLS_ROUGHNESS: Final = 0.95
 _CURLY: Final = ("afro01", "short01")
 _SCALP_SHADE: Final = 0.6
 """How bright the skin under hair is, of the hair."""
+_OVER_PHOTO: Final = 0.0
+"""How opaque brows are over those of a photo, which lie in its skin."""
 _LASH_COLOUR: Final = (0.07, 0.05, 0.045)
 
 
@@ -60,6 +64,8 @@ class Model:
     mouth: Mouth
     shapes: Floats
     """(52, 19158, 3) metres, in the order of `render.rig.ARKIT`."""
+    skin_image: Picture | None = None
+    """(S, S, 3) the atlas of a skin that comes from a photo; None for one of the listed textures."""
 
     def proxy(self, part: str) -> Proxy:
         """Return the mesh of a part that is worn, e.g. `brows`. Raises: AssetError as `load_proxy` does."""
@@ -70,7 +76,10 @@ class Model:
     def skin(self) -> Paint:
         """The skin's texture and how it shines."""
         person = self.person
-        image = skin_atlas(self.folder, SKIN_FILES[person.skin], person.skin_tone, person.skin_evenness)
+        if self.skin_image is not None:
+            image = skin_jpeg(self.skin_image)
+        else:
+            image = skin_atlas(self.folder, SKIN_FILES[person.skin], person.skin_tone, person.skin_evenness)
         return Paint(0.58, image, "image/jpeg")
 
     @cached_property
@@ -81,7 +90,7 @@ class Model:
         lips = skin_uvs(sheet.uvs[sheet.apply(mouth.lip_area()) > 0.9])
         assert self.skin.image is not None
         painted = mean_colour(self.skin.image, lips)
-        tints = skin_colours(base, person, figure, mouth, painted)
+        tints = skin_colours(base, person, figure, mouth, painted, blush=self.skin_image is None)
         under = scalp(base, figure, self.hair.places[np.unique(self.hair.coarse.a)])[:, None]
         tone = np.array(linear(person.skin_tone or painted))
         shaded = np.clip(_SCALP_SHADE * np.array(linear(person.hair_colour)) / tone, 0.0, 1.0)
@@ -120,8 +129,16 @@ def rest_figure(base: BaseMesh, person: Person, landmarks: Landmarks) -> Figure:
     return replace(figure, vertices=figure.vertices + closing)
 
 
-def shape_model(folder: AssetFolder, base: BaseMesh, person: Person) -> Model:
+def shape_model(
+    folder: AssetFolder, base: BaseMesh, person: Person, skin_image: Picture | None = None
+) -> Model:
     """Shape the base mesh into a person, and all the shapes of their face.
+
+    Args:
+        folder: the package.
+        base: the mesh.
+        person: who.
+        skin_image: (S, S, 3) RGB, the atlas of a skin that comes from a photo; the person's texture if not given.
 
     Raises:
         AssetError: if an asset is missing, not on the allow-list, or not as expected.
@@ -129,7 +146,8 @@ def shape_model(folder: AssetFolder, base: BaseMesh, person: Person) -> Model:
     landmarks = Landmarks(base)
     figure = rest_figure(base, person, landmarks)
     mouth = Mouth(base, figure, landmarks)
-    return Model(folder, base, person, figure, mouth, ShapeMaker(base, person, figure, mouth).make())
+    shapes = ShapeMaker(base, person, figure, mouth).make()
+    return Model(folder, base, person, figure, mouth, shapes, skin_image)
 
 
 def texture_file(kind: str, name: str, texture: str) -> str:
@@ -167,8 +185,9 @@ def full_parts(model: Model) -> list[Part]:
 
 
 def brow_picture(model: Model) -> bytes:
-    """Return the brows as a PNG with alpha."""
-    return coloured(model.folder, model.picture("brows"), model.person.brow_colour, 0.3)
+    """Return the brows as a PNG with alpha; where a photo's skin has them, these are only a shade of them."""
+    opacity = 1.0 if model.skin_image is None else _OVER_PHOTO
+    return coloured(model.folder, model.picture("brows"), model.person.brow_colour, 0.3, opacity)
 
 
 def lash_picture(model: Model) -> bytes:

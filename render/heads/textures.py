@@ -15,6 +15,7 @@ from render.heads.person import Colour
 from render.heads.surface import Sheet
 
 Pixels = NDArray[np.float64]
+Picture = NDArray[np.uint8]
 
 ATLAS_PX: Final = 1024
 _GRAIN: Final = 0.018
@@ -121,6 +122,11 @@ def skin_atlas(folder: AssetFolder, skin: str, tone: Colour | None, evenness: fl
     return _encode(_picture(pixels), "JPEG")
 
 
+def skin_jpeg(atlas: Picture) -> bytes:
+    """Return an atlas of skin (S, S, 3), RGB, as a JPEG."""
+    return _encode(Image.fromarray(atlas), "JPEG")
+
+
 def mean_colour(picture: bytes, uvs: Floats) -> Colour:
     """Return the mean colour of a picture at places (N, 2), v upwards."""
     with Image.open(io.BytesIO(picture)) as image:
@@ -159,7 +165,7 @@ def opaque(folder: AssetFolder, name: str, gain: Colour, size_px: int) -> bytes:
     return _encode(picture.resize((size_px, size_px), Image.Resampling.LANCZOS), "JPEG")
 
 
-def coloured(folder: AssetFolder, name: str, colour: Colour, depth: float) -> bytes:
+def coloured(folder: AssetFolder, name: str, colour: Colour, depth: float, opacity: float = 1.0) -> bytes:
     """Return lashes or brows as a PNG with alpha whose mean colour is the given one.
 
     Args:
@@ -167,8 +173,11 @@ def coloured(folder: AssetFolder, name: str, colour: Colour, depth: float) -> by
         name: of the texture.
         colour: the mean to reach where the texture is opaque.
         depth: how much of the drawn light and shade is kept, 1 for all.
+        opacity: of what is opaque, in [0, 1].
     """
-    return _encode(_picture(_tinted(*_light_and_alpha(folder, name), colour, depth)), "PNG")
+    pixels = _tinted(*_light_and_alpha(folder, name), colour, depth)
+    pixels[..., 3] *= opacity
+    return _encode(_picture(pixels), "PNG")
 
 
 def hair(

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from server import cli
 from tests.render.heads.test_check import head
@@ -79,3 +80,41 @@ def test_check_of_a_broken_file_is_a_sentence(
     said = capsys.readouterr().err
     assert said.startswith("warmchat: broken.glb ")
     assert said.count("\n") == 1
+
+
+def test_photo_says_what_is_wrong_with_landmarks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture, landmarks = tmp_path / "me.png", tmp_path / "me.json"
+    Image.new("RGB", (64, 64)).save(picture)
+    landmarks.write_text("[]", encoding="utf-8")
+    words = [
+        "people",
+        "photo",
+        str(picture),
+        "--landmarks",
+        str(landmarks),
+        "--name",
+        "me",
+        "--out",
+        str(tmp_path),
+    ]
+    assert cli.main(words) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("warmchat: expected a list of 68 pairs [x, y] in me.json, got 0 entries")
+    assert said.count("\n") == 1
+    assert not list(tmp_path.rglob("*.glb"))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--like", "nobody"], "expected one of mira"),
+        (["--age", "9"], "expected age_years in [25, 90], got 9"),
+        (["--name", "Aunt Jo"], "expected a name of a-z"),
+    ],
+)
+def test_photo_says_who_cannot_be_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str
+) -> None:
+    words = ["people", "photo", "me.png", "--landmarks", "me.json", "--name", "me", "--out", str(tmp_path)]
+    assert cli.main([*words, *more]) == 2
+    assert said in capsys.readouterr().err
