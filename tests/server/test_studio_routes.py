@@ -42,7 +42,12 @@ def test_mistakes_are_sentences(tmp_path: Path) -> None:
 def test_other_devices_make_nobody(tmp_path: Path) -> None:
     far = serving(tmp_path, "https://192.168.1.5")
     assert "at the machine itself" in far.get("/api/studio").json()["why_not"]
-    for path in ("/api/studio/draft", "/api/characters"):
-        refused = far.post(path, json={"person": {}, "persona": {}})
-        assert refused.status_code == 403
-        assert "at the machine itself" in refused.json()["message"]
+    bodies: dict[str, object] = {
+        "draft": {"person": {}},
+        "photo": {"person": {}, "picture": "", "landmarks": []},
+    }
+    for path, body in bodies.items():
+        assert far.post(f"/api/studio/{path}", json=body).status_code == 403
+    refused = far.post("/api/characters", json={"person": {}, "persona": {}})
+    assert refused.status_code == 403
+    assert "at the machine itself" in refused.json()["message"]

@@ -92,8 +92,21 @@ def read_photo(path: Path) -> Picture:
     Raises:
         PhotoError: it cannot be read, or is too large.
     """
+    return _read(path, path.name)
+
+
+def photo_of(data: bytes) -> Picture:
+    """Return the bytes of a picture file as `read_photo` does.
+
+    Raises:
+        PhotoError: they cannot be read, or it is too large.
+    """
+    return _read(io.BytesIO(data), "the one that came")
+
+
+def _read(source: Path | io.BytesIO, name: str) -> Picture:
     try:
-        with Image.open(path) as image:
+        with Image.open(source) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise PhotoError(
                     f"expected a picture of at most {MOST_PIXELS // 1_000_000} million pixels, got {image.width} × "
@@ -102,7 +115,7 @@ def read_photo(path: Path) -> Picture:
             return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise PhotoError(
-            f"expected a picture such as a JPEG or PNG, {path.name} cannot be read: {error}; save it anew"
+            f"expected a picture such as a JPEG or PNG, {name} cannot be read: {error}; save it anew"
         ) from error
 
 

@@ -20,6 +20,33 @@ interface ControlsProps {
 
 /** All that may be said about how somebody looks. */
 export function Controls({ one, offer, change }: ControlsProps) {
+  return (
+    <>
+      <Body one={one} offer={offer} change={change} />
+      <Hair one={one} offer={offer} change={change} />
+      <Colours one={one} change={change} />
+      {Object.entries(GROUPS).map(([group, sliders]) => (
+        <details key={group} open={group === "face"}>
+          <summary>{words.groups[group as keyof typeof words.groups]}</summary>
+          {sliders
+            .filter((name) => name in offer.form)
+            .map((name) => (
+              <Range
+                key={name}
+                label={words.form[name] ?? name}
+                value={one.form[name] ?? 0}
+                least={offer.form[name]?.least ?? 0}
+                set={(value) => change({ ...one, form: { ...one.form, [name]: value } })}
+              />
+            ))}
+        </details>
+      ))}
+    </>
+  );
+}
+
+/** What no photo says: age, build, weight and heritage. */
+export function Body({ one, offer, change }: ControlsProps) {
   const [youngest, oldest] = offer.age_years;
   return (
     <>
@@ -46,24 +73,6 @@ export function Controls({ one, offer, change }: ControlsProps) {
           />
         ))}
       </fieldset>
-      <Hair one={one} offer={offer} change={change} />
-      <Colours one={one} change={change} />
-      {Object.entries(GROUPS).map(([group, sliders]) => (
-        <details key={group} open={group === "face"}>
-          <summary>{words.groups[group as keyof typeof words.groups]}</summary>
-          {sliders
-            .filter((name) => name in offer.form)
-            .map((name) => (
-              <Range
-                key={name}
-                label={words.form[name] ?? name}
-                value={one.form[name] ?? 0}
-                least={offer.form[name]?.least ?? 0}
-                set={(value) => change({ ...one, form: { ...one.form, [name]: value } })}
-              />
-            ))}
-        </details>
-      ))}
     </>
   );
 }

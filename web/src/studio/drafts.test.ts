@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import type { Description } from "./description";
 import { createDrafts } from "./drafts";
+import type { Looks } from "./studio_client";
 
-const named = (name: string) => ({ name }) as Description;
+const named = (name: string) => ({ person: { name }, photo: "" }) as Looks;
 const settled = () => new Promise((done) => setTimeout(done, 0));
 
 test("while one head is drawn, only the newest wish waits", async () => {
   const drawn: string[] = [];
   const ready: (() => void)[] = [];
   const drafts = createDrafts(
-    async ({ name }) => {
+    async ({ person: { name } }) => {
       drawn.push(name);
       await new Promise<void>((done) => ready.push(done));
       return new Blob([name]);

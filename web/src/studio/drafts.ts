@@ -1,19 +1,19 @@
 import { type Signal, signal } from "@preact/signals";
-import type { Description } from "./description";
+import type { Looks } from "./studio_client";
 
 /** Draws what somebody looks like now: one head at a time, and of those that were wished for meanwhile only the newest. */
 export interface Drafts {
   readonly busy: Signal<boolean>;
   readonly problem: Signal<string>;
-  wish(one: Description): void;
+  wish(one: Looks): void;
   close(): void;
 }
 
 /** Return drafts that are drawn by `draw` and shown by `show`. */
-export function createDrafts(draw: (one: Description) => Promise<Blob>, show: (head: Blob) => Promise<void>): Drafts {
+export function createDrafts(draw: (one: Looks) => Promise<Blob>, show: (head: Blob) => Promise<void>): Drafts {
   const busy = signal(false);
   const problem = signal("");
-  let wished: Description | null = null;
+  let wished: Looks | null = null;
   let closed = false;
 
   async function work(): Promise<void> {

@@ -7,7 +7,8 @@ import { byChance, coherent, type Description, type Manner } from "./description
 import { createDrafts } from "./drafts";
 import type { Easel } from "./easel";
 import { MannerForm } from "./manner_form";
-import { drawDraft, keepCharacter, type Offer, readHead, readMade, readOffer } from "./studio_client";
+import { PhotoStart } from "./photo_start";
+import { drawDraft, keepCharacter, type Looks, type Offer, readHead, readMade, readOffer } from "./studio_client";
 import { studioMessages as words } from "./studio_messages";
 import "../style/studio.css";
 
@@ -16,24 +17,27 @@ const NOBODY: Manner = { name: "", who: "", manner: "", responses: "warm", timbr
 /** Where characters are made; `changes` names one who was made here and is changed, "" makes a new one. */
 export function Studio({ changes, close }: { changes: string; close: () => void }) {
   const offer = useSignal<Offer | null>(null);
-  const one = useSignal<Description | null>(null);
+  const looks = useSignal<Looks | null>(null);
   const manner = useSignal<Manner>(NOBODY);
   const problem = useSignal("");
   const keeping = useSignal(false);
   const easel = useRef<Easel | null>(null);
-  const draw = (wished: Description): Promise<Blob> =>
+  const draw = (wished: Looks): Promise<Blob> =>
     // Whoever comes along is made already.
-    offer.value?.people.includes(wished) ? readHead(wished.name) : drawDraft(wished);
+    offer.value?.people.includes(wished.person) ? readHead(wished.person.name) : drawDraft(wished);
   const drafts = useMemo(() => createDrafts(draw, async (head) => easel.current?.show(head)), []);
   useEffect(() => drafts.close, []);
 
   const said = (error: unknown): void => {
     problem.value = words.failed(error instanceof Error ? error.message : String(error));
   };
-  const change = (next: Description): void => {
-    one.value = next;
+  const wear = (next: Looks): void => {
+    problem.value = "";
+    looks.value = next;
     drafts.wish(next);
   };
+  // The skin of a photo stays while the form of the face is changed.
+  const change = (person: Description): void => wear({ person, photo: looks.value?.photo ?? "" });
   const open = async (): Promise<void> => {
     const found = await readOffer();
     if (found.why_not) throw new Error(found.why_not);
@@ -41,7 +45,7 @@ export function Studio({ changes, close }: { changes: string; close: () => void 
     if (changes) {
       const made = await readMade(changes);
       manner.value = made.persona;
-      change(made.person);
+      wear(made);
     } else change(found.people[0] as Description);
   };
   useEffect(() => void open().catch(said), []);
@@ -55,8 +59,9 @@ export function Studio({ changes, close }: { changes: string; close: () => void 
     keeping.value = true;
     try {
       const { name, timbre } = manner.value;
-      const voice = timbre || (one.value?.voice ?? "");
-      meet(await keepCharacter({ ...(one.value as Description), title: name.trim() }, { ...manner.value, timbre: voice }, changes));
+      const { person, photo } = looks.value as Looks;
+      const made = { person: { ...person, title: name.trim() }, photo };
+      meet(await keepCharacter(made, { ...manner.value, timbre: timbre || person.voice }, changes));
     } catch (error) {
       said(error);
       keeping.value = false;
@@ -66,15 +71,16 @@ export function Studio({ changes, close }: { changes: string; close: () => void 
   return (
     <Drawer id="studio" title={changes ? words.change(manner.value.name) : words.title} closeLabel={words.close} onClose={close}>
       <div class="studio">
-        <Stand easel={easel} shown={(ready) => ready && one.value && drafts.wish(one.value)} busy={drafts.busy.value} />
+        <Stand easel={easel} ready={() => looks.value && drafts.wish(looks.value)} busy={drafts.busy.value} />
         <div class="studio-panel">
-          {offer.value && one.value ? (
+          {offer.value && looks.value ? (
             <>
-              <Starts offer={offer.value} one={one.value} change={change} />
+              <Starts offer={offer.value} one={looks.value.person} change={(person) => wear({ person, photo: "" })} />
+              <PhotoStart one={looks.value.person} offer={offer.value} wear={wear} />
               <h3>{words.manner}</h3>
               <MannerForm one={manner.value} change={(next) => (manner.value = next)} />
               <h3>{words.looks}</h3>
-              <Controls one={one.value} offer={offer.value} change={change} />
+              <Controls one={looks.value.person} offer={offer.value} change={change} />
             </>
           ) : (
             !problem.value && <p role="status">{words.opening}</p>
@@ -85,7 +91,7 @@ export function Studio({ changes, close }: { changes: string; close: () => void 
             {problem.value || (drafts.problem.value && words.failed(drafts.problem.value))}
           </p>
           <p class="settings-hint">{words.honest}</p>
-          <button type="button" class="choice primary" aria-disabled={keeping.value || !one.value} onClick={() => !keeping.value && one.value && void keep()}>
+          <button type="button" class="choice primary" aria-disabled={keeping.value || !looks.value} onClick={() => !keeping.value && looks.value && void keep()}>
             {keeping.value ? words.keeping : words.keep}
           </button>
         </footer>
@@ -124,7 +130,7 @@ const TURN_DEG = 15;
 const MOST_DEG = 180;
 
 /** The head, turned by dragging or with the arrow keys. */
-function Stand({ easel, shown, busy }: { easel: { current: Easel | null }; shown: (ready: boolean) => void; busy: boolean }) {
+function Stand({ easel, ready, busy }: { easel: { current: Easel | null }; ready: () => void; busy: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const round_deg = useRef(0);
   const turn = (by_deg: number): void => {
@@ -136,7 +142,7 @@ function Stand({ easel, shown, busy }: { easel: { current: Easel | null }; shown
     void import("./easel").then(({ createEasel }) => {
       if (left || !canvas.current) return;
       easel.current = createEasel(canvas.current, window.matchMedia("(prefers-color-scheme: dark)").matches);
-      shown(true);
+      ready();
     });
     return () => {
       left = true;

@@ -1,5 +1,6 @@
 import { type Fetch, request, RequestFailed } from "../rights/request";
 import type { Description, Manner } from "./description";
+import type { TakenPhoto } from "./photo";
 import { studioMessages } from "./studio_messages";
 
 /** A quality of the face that can be turned up and, mostly, down. */
@@ -26,7 +27,12 @@ export interface Offer {
 export interface Made {
   readonly person: Description;
   readonly persona: Manner;
+  /** The name of the photo whose skin they wear; "" for none. */
+  readonly photo: string;
 }
+
+/** How somebody looks. */
+export type Looks = Pick<Made, "person" | "photo">;
 
 /** Return what can be made here. @throws RequestFailed with a sentence. */
 export async function readOffer(ask: Fetch = fetch): Promise<Offer> {
@@ -44,13 +50,18 @@ export async function readHead(name: string, ask: Fetch = fetch): Promise<Blob> 
 }
 
 /** Return a head to look at, as a GLB. @throws RequestFailed with a sentence. */
-export async function drawDraft(person: Description, ask: Fetch = fetch): Promise<Blob> {
-  return (await request(ask, "/api/studio/draft", "POST", person)).blob();
+export async function drawDraft({ person, photo }: Looks, ask: Fetch = fetch): Promise<Blob> {
+  return (await request(ask, "/api/studio/draft", "POST", { person, photo })).blob();
+}
+
+/** Return who looks like a photo. @throws RequestFailed with a sentence. */
+export async function readPhoto(photo: TakenPhoto, person: Description, ask: Fetch = fetch): Promise<Looks> {
+  return (await request(ask, "/api/studio/photo", "POST", { ...photo, person })).json() as Promise<Looks>;
 }
 
 /** Keep a character; returns its name for `session.start`. @throws RequestFailed with a sentence. */
-export async function keepCharacter(person: Description, persona: Manner, replaces: string, ask: Fetch = fetch): Promise<string> {
-  const answer = await request(ask, "/api/characters", "POST", { person, persona, replaces });
+export async function keepCharacter(looks: Looks, persona: Manner, replaces: string, ask: Fetch = fetch): Promise<string> {
+  const answer = await request(ask, "/api/characters", "POST", { ...looks, persona, replaces });
   const { name } = (await answer.json()) as { name?: unknown };
   if (typeof name !== "string") throw new RequestFailed(studioMessages.unreadable);
   return name;
