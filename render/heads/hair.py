@@ -79,6 +79,9 @@ def dress(proxy: Proxy, figure_m: Floats, person: Person) -> Hair:
     if person.hair_end_m is None:
         return Hair(sheet, places, out, None, coarse, None)
     above_m = places[:, 1] - person.hair_end_m
+    if above_m[sheet.a].min() > -_FEATHER_M:
+        # The style is shorter than that: there is nothing to cut.
+        return Hair(sheet, places, out, None, coarse, None)
     longest_m = above_m + _FEATHER_M
     return Hair(cut(sheet, longest_m), places, out, _ends(sheet, above_m), coarse, longest_m)
 

@@ -90,6 +90,10 @@ class Model:
         lips = skin_uvs(sheet.uvs[sheet.apply(mouth.lip_area()) > 0.9])
         assert self.skin.image is not None
         painted = mean_colour(self.skin.image, lips)
+        if self.skin_image is not None:
+            # Lips of a photo are what they are, but where its mouth was open, and less there too.
+            red, green, blue = (float(c) for c in np.sqrt(np.multiply(person.lip_colour, painted)))
+            person = replace(person, lip_colour=(red, green, blue))
         tints = skin_colours(base, person, figure, mouth, painted, blush=self.skin_image is None)
         under = scalp(base, figure, self.hair.places[np.unique(self.hair.coarse.a)])[:, None]
         tone = np.array(linear(person.skin_tone or painted))

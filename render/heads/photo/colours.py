@@ -10,7 +10,7 @@ from render.heads.person import Colour, Person
 from render.heads.photo.fit import Fit
 from render.heads.photo.landmarks68 import INNER_LIPS, LEFT_BROW, OUTER_LIPS, RIGHT_BROW
 from render.heads.photo.masks import FaceView, face_outline, face_view, polygon, to_linear, to_screen
-from render.heads.photo.texture import look
+from render.heads.photo.texture import chroma, look
 from render.heads.textures import Picture
 
 _LOOK_PX: Final = 512
@@ -29,6 +29,10 @@ _SKINS: Final = np.array(
 """Skins from dark to light as they look on a screen in white light."""
 _WHITE_BALANCE: Final = 0.5
 """How far the tone of a photo is drawn to the skin of its lightness: lamps and screens tint photos more than skins differ."""
+_WHITE_PERCENTILE: Final = 99.5
+_WHITE: Final = 0.6
+_MOST_LIFT: Final = 2.0
+"""Something in most photos is as light as this, linear; a photo without is lifted, but not by more than a stop."""
 _BROW: Final = 0.09
 """Of the eyes' distance: how far brows reach below their landmarks, which lie at their upper edge."""
 _DARK_SHARE: Final = 0.25
@@ -37,6 +41,8 @@ _DARKER: Final = 0.85
 """Hair of brows is taken for hair if it is darker than this share of the skin."""
 _HAIR_BAND: Final = (1.06, 1.22)
 """Where hair is looked for: of the forehead's outline, seen from the middle of the face."""
+_UNLIKE: Final = (0.5, 0.2, 0.2)
+"""What is not skin: lightness and two differences of colour, as logarithms."""
 _LEAST_HAIR: Final = 0.5
 """How much of that place must differ from skin."""
 
@@ -53,7 +59,8 @@ def photographed(photo: Picture, fit: Fit) -> Person:
     """
     view = face_view(photo, fit)
     seen = look(view, fit, _LOOK_PX)
-    tone = balanced(np.median(seen.colours[seen.weights > 0.7 * seen.weights.max()], axis=0))
+    own = np.median(seen.colours[seen.weights > 0.7 * seen.weights.max()], axis=0)
+    tone = balanced(own * exposure(photo))
     surely = view.picture[(view.skin > 0.8) & (view.centre > 0.8)]
     # The middle of the face tells how the photo's colours become those of the skin without its light.
     gain = tone / np.median(surely, axis=0)
@@ -66,6 +73,12 @@ def photographed(photo: Picture, fit: Fit) -> Person:
         brow_colour=_shown(gain, _brows(view, surely), person.brow_colour),
         hair_colour=_shown(gain, _hair(view, surely), person.hair_colour),
     )
+
+
+def exposure(photo: Picture) -> float:
+    """Return how many times too dark a photo (H, W, 3) is: 1 where something in it is nearly white, else up to 2."""
+    brightest = np.percentile(to_linear(photo.max(axis=2) / 255.0), _WHITE_PERCENTILE)
+    return float(np.clip(_WHITE / max(brightest, 1e-3), 1.0, _MOST_LIFT))
 
 
 def balanced(tone: Floats) -> Floats:
@@ -130,8 +143,7 @@ def _hair(view: FaceView, skin: Floats) -> Floats | None:
     pixels = view.picture[polygon(ring, _size(view)) > 0.5]
     if len(pixels) < 50:
         return None
-    typical = np.median(skin, axis=0)
-    strange = np.abs(np.log(np.maximum(pixels, 2e-3)) - np.log(typical)).max(axis=1) > 0.5
+    strange = (np.abs(chroma(pixels) - np.median(chroma(skin), axis=0)) / _UNLIKE).max(axis=1) > 1.0
     if strange.mean() < _LEAST_HAIR:
         return None
     hair = pixels[strange]

@@ -185,21 +185,21 @@ class _Gate:
 
     def __init__(self, colours: Floats, weights: Floats) -> None:
         surely = colours[weights > 0.8 * weights.max()]
-        self._middle = np.median(_chroma(surely), axis=0)
-        off = np.abs(_chroma(surely) - self._middle)
+        self._middle = np.median(chroma(surely), axis=0)
+        off = np.abs(chroma(surely) - self._middle)
         # Half of all lie within .67 deviations; brows and nostrils among them do not count so.
         self._spread = np.maximum(np.median(off, axis=0) / 0.67, (0.10, 0.02, 0.02))
 
     def open(self, colours: Floats, central: Floats) -> Floats:
         """Return how far colours (N, 3) may pass that are this central (N,), in [0, 1]."""
-        off = np.linalg.norm((_chroma(colours) - self._middle) / self._spread, axis=1) / np.sqrt(3.0)
+        off = np.linalg.norm((chroma(colours) - self._middle) / self._spread, axis=1) / np.sqrt(3.0)
         low, high = _STRANGE
         alike = np.clip((high - off) / (high - low), 0.0, 1.0)
         passed: Floats = central + (1.0 - central) * alike
         return passed
 
 
-def _chroma(colours: Floats) -> Floats:
+def chroma(colours: Floats) -> Floats:
     """Return lightness and two differences of colour, as logarithms, of linear colours (N, 3)."""
     r, g, b = np.log(np.maximum(colours, 1e-3)).T
     return np.stack([(r + g + b) / 3.0, r - g, g - b], axis=1)

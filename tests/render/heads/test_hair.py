@@ -127,3 +127,12 @@ def test_hair_on_the_head_turns_with_it_and_long_hair_rests_on_the_shoulders() -
     np.testing.assert_allclose(weights.sum(axis=1), 1.0)
     np.testing.assert_allclose(weights[0], (0.0, 0.0, 1.0))
     assert weights[1, 2] == pytest.approx(0.4)
+
+
+def test_a_style_that_ends_above_the_cut_is_left_as_it_is(folder: AssetFolder, figure: Figure) -> None:
+    short = dress(
+        load_proxy(folder, "hair", "short02"), figure.vertices, replace(bundled("mira"), hair_end_m=-0.2)
+    )
+    assert short.ends is None
+    assert short.above_end_m is None
+    assert short.cut_like(short.coarse) is short.coarse

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render.heads.people import bundled
-from render.heads.photo.colours import balanced, photographed
+from render.heads.photo.colours import balanced, exposure, photographed
 from render.heads.photo.fit import Fit
 from render.heads.photo.masks import to_linear
 from tests.render.heads.photo.conftest import Shot
@@ -88,3 +88,12 @@ def test_a_blue_lamp_is_half_taken_out() -> None:
     blue = white * (0.8, 1.0, 1.5)
     found = balanced(blue)
     assert white[2] / white[0] < found[2] / found[0] < blue[2] / blue[0]
+
+
+def test_a_photo_in_which_nothing_is_white_is_lifted_by_a_stop_at_most() -> None:
+    photo = np.full((50, 50, 3), 120, dtype=np.uint8)
+    assert exposure(photo) == 2.0
+    photo[:5] = 250
+    assert exposure(photo) == 1.0
+    photo[:5] = 190
+    assert 1.0 < exposure(photo) < 1.3
