@@ -1,6 +1,7 @@
 import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
 import { LIGHTS } from "./lights";
 import { type LightsName, USUAL_LIGHTS } from "./lights_name";
+import type { Care } from "./materials";
 import { loadPerson, type Person } from "./person";
 import { FIELD_OF_VIEW_DEG } from "./shots";
 import { buildStudio, type Studio } from "./studio";
@@ -44,8 +45,10 @@ export function createView(canvas: HTMLCanvasElement, light: boolean): View {
       return person;
     },
     async load(url, channels) {
-      const file = light ? await lightFileOf(url) : url;
-      const next = await loadPerson(file, channels, { anisotropy: light ? 1 : 4, smoothEdges: !light, simple: light });
+      const care: Care = { anisotropy: light ? 1 : 4, smoothEdges: !light, simple: light };
+      const next = isOwnFile(url)
+        ? await (await import("../imported/load_imported")).loadImported(url, channels, care)
+        : await loadPerson(light ? await lightFileOf(url) : url, channels, care);
       if (person) {
         scene.remove(person.object);
         person.dispose();
@@ -77,6 +80,11 @@ export function createView(canvas: HTMLCanvasElement, light: boolean): View {
       renderer.forceContextLoss();
     },
   };
+}
+
+/** Whether an address is that of a file which the person brought along; what is needed to read one is loaded for it. */
+function isOwnFile(url: string): boolean {
+  return url.startsWith("blob:");
 }
 
 /** Return the smaller file that stands beside a person's own, where there is one: `mira.glb` has `mira.light.glb`. */

@@ -1,4 +1,5 @@
 import { careMessages } from "../care/care_messages";
+import { importMessages } from "../imported/import_messages";
 import { memoryMessages } from "../memory/memory_messages";
 import { messages } from "../messages";
 import { deviceMessages } from "../devices/device_messages";
@@ -25,6 +26,7 @@ export interface Translation {
   readonly memory: Widened<typeof memoryMessages>;
   readonly devices: Widened<typeof deviceMessages>;
   readonly sharing: Widened<typeof sharingMessages>;
+  readonly imported: Widened<typeof importMessages>;
   readonly language: Widened<typeof languageMessages>;
 }
 
@@ -36,6 +38,7 @@ export const CATALOGS = {
   memory: memoryMessages,
   devices: deviceMessages,
   sharing: sharingMessages,
+  imported: importMessages,
   language: languageMessages,
 };
 

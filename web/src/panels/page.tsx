@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { CareButton, CareCard } from "../care/care_card";
+import { DropPlace } from "../imported/drop";
 import { messages } from "../messages";
 import { ConsentCard, asksNow } from "../rights/consent_card";
 import { MyTalks } from "../rights/my_talks";
@@ -102,6 +103,7 @@ function TalkPage({ talk }: { talk: Talk }) {
       <Transcript talk={talk} name={name} />
       <MyTalks talk={talk} />
       {!participant && <Settings talk={talk} />}
+      {!participant && <DropPlace talk={talk} />}
     </div>
   );
 }
