@@ -1,6 +1,14 @@
 import { Box3, type Mesh, Vector3 } from "three";
 import type { Joints } from "./model";
 
+/** A morph target that belongs to a face. */
+export interface FaceTarget {
+  readonly mesh: Mesh;
+  readonly target: number;
+  /** Whether it shuts an eye: what it moves lies around the eyes. */
+  readonly blinks: boolean;
+}
+
 /** Where a head is, and how wide, in the units of the world. */
 export interface HeadSize {
   readonly head_width: number;
@@ -11,15 +19,17 @@ export interface HeadSize {
 const LEAST_SHARE = 0.05;
 /** Between the middles of the eyes lies this share of a head's width: people, and wide-eyed figures. */
 const EYES_SHARE = [0.36, 0.5] as const;
+/** A head with its ears is wider than what its face moves. */
+const BESIDE_FACE = 1.09;
 /** The skin over the eyes stands this share of the head's width before their middles. */
 const SKIN_BEFORE_EYES = 0.09;
 
 /**
  * Measure a head by what its shapes move: that is the face, whatever the file calls it and however large it is.
  *
- * @param moving - the morph targets that belong to the face, by mesh; their targets must still be in the geometry.
+ * @param moving - morph targets of the face; they must still be in the geometry.
  */
-export function measureHead(moving: readonly { readonly mesh: Mesh; readonly target: number; readonly blinks: boolean }[], joints: Joints): HeadSize {
+export function measureHead(moving: readonly FaceTarget[], joints: Joints): HeadSize {
   const face = new Box3();
   const lids = new Box3();
   const point = new Vector3();
@@ -32,7 +42,7 @@ export function measureHead(moving: readonly { readonly mesh: Mesh; readonly tar
   }
   if (face.isEmpty()) for (const { mesh } of moving) face.expandByObject(mesh);
   const eyes = eyesOf(joints);
-  const faceWidth = face.max.x - face.min.x;
+  const faceWidth = BESIDE_FACE * (face.max.x - face.min.x);
   const head_width = eyes ? clamp(faceWidth, eyes.apart / EYES_SHARE[1], eyes.apart / EYES_SHARE[0]) : faceWidth;
   const seen = lids.isEmpty() ? face : lids;
   const eye_centre = seen.getCenter(new Vector3());

@@ -5,7 +5,7 @@ import { NECK_SHARE } from "../face/head_pose";
 import { type Care, prepareMaterial } from "../face/materials";
 import { type MeshMorph, morphOnProcessor } from "../face/mesh_morph";
 import { type Person, release, textureBytes } from "../face/person";
-import { type HeadSize, measureHead } from "./head_size";
+import { type FaceTarget, type HeadSize, measureHead } from "./head_size";
 import { type Joints, meshesOf, type Model } from "./model";
 import { createEyeMover, LOOK_CHANNELS, lowerArms, needsEyeJoints } from "./posture";
 import { type Preset, PRESET_CHANNELS, presetWeights } from "./presets";
@@ -29,7 +29,7 @@ export function makePerson(model: Model, channels: readonly string[], care: Care
   const meshes = meshesOf(scene);
   for (const mesh of meshes) prepareMesh(mesh, model, care);
   const byJoints = needsEyeJoints(skinnedOf(meshes), joints, channels) && !model.looksByExpression;
-  const { head_width_m, eye_centre_m } = bringToSize(object, meshes, joints);
+  const { head_width_m, eye_centre_m } = bringToSize(object, meshes, model);
   lowerArms(joints);
   const pivots = headJoints(object, joints, { head_width: head_width_m, eye_centre: eye_centre_m }, meshes);
   const moveHead = createHeadMover(
@@ -82,13 +82,15 @@ function skinnedOf(meshes: readonly Mesh[]): SkinnedMesh[] {
 }
 
 /** Measure the head, and scale what was made in centimetres or other units. */
-function bringToSize(object: Object3D, meshes: readonly Mesh[], joints: Joints): { head_width_m: number; eye_centre_m: Vector3 } {
+function bringToSize(object: Object3D, meshes: readonly Mesh[], { joints, bound }: Model): { head_width_m: number; eye_centre_m: Vector3 } {
   const moving = meshes.flatMap((mesh) =>
-    Object.entries(mesh.morphTargetDictionary ?? {}).map(([name, target]) => ({ mesh, target, name, nearTo: nearTo(name) })),
+    Object.entries(mesh.morphTargetDictionary ?? {}).map(([name, target]) => ({ mesh, target, name })),
   );
-  const known = moving.filter(({ nearTo: near }) => near.length > 0);
-  const used = (known.length > 0 ? known : moving).map(({ mesh, target, nearTo: near }) => ({ mesh, target, blinks: near.some((one) => one.startsWith("eyeBlink")) }));
-  const { head_width, eye_centre } = measureHead(used, joints);
+  const face = [...moving, ...bound].flatMap(({ mesh, target, name }): FaceTarget[] => {
+    const shown = shownBy(name);
+    return shown.length > 0 ? [{ mesh, target, blinks: shown.some((channel) => channel.startsWith("eyeBlink")) }] : [];
+  });
+  const { head_width, eye_centre } = measureHead(face, joints);
   const likely = head_width >= LIKELY_WIDTH_M[0] && head_width <= LIKELY_WIDTH_M[1];
   const scale = likely || !(head_width > 0) ? 1 : USUAL_WIDTH_M / head_width;
   object.scale.setScalar(scale);
@@ -97,7 +99,7 @@ function bringToSize(object: Object3D, meshes: readonly Mesh[], joints: Joints):
 }
 
 /** Return the channels that a shape shows or comes near to. */
-function nearTo(shape: string): readonly string[] {
+function shownBy(shape: string): readonly string[] {
   const channel = channelOf(shape, FACE_CHANNELS);
   return channel ? [channel] : standInsOf(shape);
 }

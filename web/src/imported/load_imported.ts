@@ -31,6 +31,7 @@ async function readGlb(bytes: ArrayBuffer): Promise<Model> {
     scene,
     joints: findJoints(scene),
     expressions: [],
+    bound: [],
     presets: null,
     eyes: USUAL_REACH,
     looksByExpression: false,

@@ -17,6 +17,13 @@ export interface EyeReach {
 /** Eyes of people, about; the widest looks are rare and look mad. */
 export const USUAL_REACH: EyeReach = { inward_rad: 0.45, outward_rad: 0.45, up_rad: 0.3, down_rad: 0.35 };
 
+/** A morph target, by the name of what uses it. */
+export interface NamedTarget {
+  readonly mesh: Mesh;
+  readonly target: number;
+  readonly name: string;
+}
+
 /** A character as its file has it, whatever the file's format. */
 export interface Model {
   /** It looks along +Z and stands on the ground, or where the file puts it. */
@@ -24,6 +31,8 @@ export interface Model {
   readonly joints: Joints;
   /** Expressions of its own making, by their names; none outside of VRM. */
   readonly expressions: readonly Shape[];
+  /** Morph targets that expressions move, with the expressions' names. */
+  readonly bound: readonly NamedTarget[];
   /** Expressions that VRM names, as far as it has them; null where shapes that come near may stand in. */
   readonly presets: ReadonlyMap<Preset, (weight: number) => void> | null;
   readonly eyes: EyeReach;

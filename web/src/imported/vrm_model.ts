@@ -1,7 +1,7 @@
-import { MToonMaterial, type VRM, VRMLoaderPlugin, VRMLookAtBoneApplier, VRMLookAtExpressionApplier, type VRMLookAtRangeMap, VRMUtils } from "@pixiv/three-vrm";
+import { MToonMaterial, type VRM, VRMExpressionMorphTargetBind, VRMLoaderPlugin, VRMLookAtBoneApplier, VRMLookAtExpressionApplier, type VRMLookAtRangeMap, VRMUtils } from "@pixiv/three-vrm";
 import { type Material, MathUtils, type Mesh, MeshLambertMaterial, type Object3D } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
-import { type EyeReach, type Joints, type Model, USUAL_REACH } from "./model";
+import { type EyeReach, type Joints, type Model, type NamedTarget, USUAL_REACH } from "./model";
 import { type Preset, PRESET_CHANNELS } from "./presets";
 import type { Shape } from "./shape_map";
 import type { JointName } from "./spellings";
@@ -34,6 +34,7 @@ export async function readVrm(bytes: ArrayBuffer): Promise<Model> {
     scene: vrm.scene,
     joints: jointsOf(vrm),
     expressions: customsOf(vrm),
+    bound: boundOf(vrm),
     presets: presetsOf(vrm),
     eyes: reachOf(vrm),
     looksByExpression: vrm.lookAt?.applier instanceof VRMLookAtExpressionApplier,
@@ -65,6 +66,12 @@ function customsOf({ expressionManager }: VRM): Shape[] {
             },
           },
         ],
+  );
+}
+
+function boundOf({ expressionManager }: VRM): NamedTarget[] {
+  return (expressionManager?.expressions ?? []).flatMap(({ expressionName: name, binds }) =>
+    binds.flatMap((bind) => (bind instanceof VRMExpressionMorphTargetBind ? bind.primitives.map((mesh) => ({ mesh, target: bind.index, name })) : [])),
   );
 }
 
