@@ -217,7 +217,14 @@ def _add_vrm1(
     if drawn:
         used.append("VRMC_materials_mtoon")
         for material in description["materials"]:
+            surface = material.get("pbrMetallicRoughness", {})
+            texture = {
+                k: {"index": surface[v]["index"]}
+                for k, v in (("shadeMultiplyTexture", "baseColorTexture"),)
+                if v in surface
+            }
             material.setdefault("extensions", {})["VRMC_materials_mtoon"] = {
+                **texture,
                 "specVersion": "1.0",
                 "shadeColorFactor": [0.8, 0.6, 0.6],
                 "shadingToonyFactor": 0.9,

@@ -1,7 +1,7 @@
 import { MToonMaterial, type VRM, VRMExpressionMorphTargetBind, VRMLoaderPlugin, VRMLookAtBoneApplier, VRMLookAtExpressionApplier, type VRMLookAtRangeMap, VRMUtils } from "@pixiv/three-vrm";
 import { type Material, MathUtils, type Mesh, MeshLambertMaterial, type Object3D } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
-import { type EyeReach, type Joints, type Model, type NamedTarget, USUAL_REACH } from "./model";
+import { type EyeReach, type Joints, meshesOf, type Model, type NamedTarget, USUAL_REACH } from "./model";
 import { type Preset, PRESET_CHANNELS } from "./presets";
 import type { Shape } from "./shape_map";
 import type { JointName } from "./spellings";
@@ -20,6 +20,11 @@ const JOINT_NAMES: readonly JointName[] = [
 /** Eyes that look as far as they can, in degrees: what the file makes of it is its own. */
 const FARTHEST_LOOK_DEG = 30;
 
+/** A drawn surface takes all light as if it faced it; as much as a face that is modelled gets is this share. */
+const DRAWN_SHARE = 0.75;
+/** Meshes share surfaces, which are to be tamed once. */
+const tamed = new WeakSet<MToonMaterial>();
+
 /** Read a VRM 0 or VRM 1. */
 export async function readVrm(bytes: ArrayBuffer): Promise<Model> {
   const loader = new GLTFLoader();
@@ -30,6 +35,7 @@ export async function readVrm(bytes: ArrayBuffer): Promise<Model> {
   // Files share one list of vertices between many meshes, and each would be morphed whole.
   VRMUtils.removeUnnecessaryVertices(vrm.scene);
   VRMUtils.rotateVRM0(vrm);
+  for (const mesh of meshesOf(vrm.scene)) tameDrawn(mesh);
   return {
     scene: vrm.scene,
     joints: jointsOf(vrm),
@@ -100,6 +106,22 @@ function reachOf({ lookAt }: VRM): EyeReach {
   };
 }
 
+/** Let drawn surfaces fit our lights, which are made for skin. */
+function tameDrawn({ geometry, material }: Mesh): void {
+  const drawn = [material].flat().filter((one) => one instanceof MToonMaterial);
+  if (drawn.length === 0) return;
+  const tangents = geometry.hasAttribute("tangent");
+  // Their shader does not compile with tangents, and without them it counts the other way up.
+  if (tangents) geometry.deleteAttribute("tangent");
+  for (const one of drawn) {
+    if (tamed.has(one)) continue;
+    tamed.add(one);
+    if (tangents) one.normalScale.y *= -1;
+    one.color.multiplyScalar(DRAWN_SHARE);
+    one.shadeColorFactor.multiplyScalar(DRAWN_SHARE);
+  }
+}
+
 /** Replace drawn surfaces by ones that a processor can draw; their outlines, which draw everything twice, are left out. */
 function simplify(mesh: Mesh): void {
   const materials = [mesh.material].flat();
@@ -113,8 +135,9 @@ function simplify(mesh: Mesh): void {
 function plainOf(material: MToonMaterial): Material {
   const { map, color, transparent, alphaTest, side, depthWrite, vertexColors } = material;
   // The shade's colour is lifted by a little light of its own, as drawn faces have no deep shadows.
-  const plain = new MeshLambertMaterial({ map, color, transparent, alphaTest, side, depthWrite, vertexColors });
-  plain.emissive.copy(color).multiplyScalar(0.25);
+  const whole = color.clone().multiplyScalar(1 / DRAWN_SHARE);
+  const plain = new MeshLambertMaterial({ map, color: whole, transparent, alphaTest, side, depthWrite, vertexColors });
+  plain.emissive.copy(whole).multiplyScalar(0.25);
   plain.emissiveMap = map;
   material.dispose();
   return plain;
