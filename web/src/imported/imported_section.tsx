@@ -35,7 +35,7 @@ export function ImportedSection({ talk }: { talk: Talk }) {
           if (file) void imported.take(file);
         }}
       />
-      <p class="settings-hint" role="status">
+      <p class="settings-hint import-said" role="status">
         {imported.said.value}
       </p>
     </>
