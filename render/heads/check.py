@@ -5,48 +5,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from render.heads.glb_file import GlbError, GlbFile, Record, read_glb, records_of, row_of
-from render.heads.spellings import channel_of, letters_of, stand_ins_of
+from render.heads.spellings import TABLES, channel_of, letters_of, stand_ins_of
 from render.rig import ARKIT
 
-NOT_DECODED: Final = (
-    "EXT_meshopt_compression",
-    "KHR_draco_mesh_compression",
-    "KHR_meshopt_compression",
-    "KHR_texture_basisu",
-)
+NOT_DECODED: Final = tuple(TABLES["not_decoded"])
 """Ways of packing that the page brings no decoder for."""
-_LOADED: Final = ("EXT_texture_webp", "EXT_texture_avif", "KHR_mesh_quantization", "KHR_texture_transform")
-_LOADED_PREFIXES: Final = ("KHR_materials_", "VRM", "VRMC_")
+_LOADED: Final = tuple(TABLES["loaded"])
+_LOADED_PREFIXES: Final = tuple(TABLES["loaded_prefixes"])
 _JOINTS: Final = ("head", "neck", "jaw", "leftEye", "rightEye")
-_JOINT_SPELLINGS: Final = {
-    "head": "head",
-    "neck": "neck",
-    "neck1": "neck",
-    "jaw": "jaw",
-    "lefteye": "leftEye",
-    "eyeleft": "leftEye",
-    "eyel": "leftEye",
-    "leye": "leftEye",
-    "faceeyel": "leftEye",
-    "righteye": "rightEye",
-    "eyeright": "rightEye",
-    "eyer": "rightEye",
-    "reye": "rightEye",
-    "faceeyer": "rightEye",
-}
-_JOINT_PREFIXES: Final = (
-    "mixamorig",
-    "jbipc",
-    "jbipl",
-    "jbipr",
-    "jadjl",
-    "jadjr",
-    "def",
-    "bip01",
-    "bip001",
-    "cc base",
-    "ccbase",
-)
+_JOINT_SPELLINGS: Final[dict[str, str]] = TABLES["joints"]
+_JOINT_PREFIXES: Final = tuple(TABLES["joint_prefixes"])
 _TRIANGLES: Final = 4
 
 

@@ -4,77 +4,21 @@ Sources: Apple's ARFaceAnchor.BlendShapeLocation; the VRM 0.x and VRM 1.0 specif
 VRoid Studio naming; Ready Player Me's list of morph targets.
 """
 
+import json
 import re
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from render.rig import ARKIT
 
 _SIDES: Final = {"l": "Left", "r": "Right", "left": "Left", "right": "Right"}
 _BY_LETTERS: Final = {name.lower(): name for name in ARKIT}
 
+TABLES: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("spellings.json").read_text("utf-8"))
+"""The tables, which the page reads as well: `web/src/imported/spellings.ts`."""
+
 STAND_INS: Final[dict[str, tuple[str, ...]]] = {
-    # VRM 1.0 expressions
-    "blink": ("eyeBlinkLeft", "eyeBlinkRight"),
-    "blinkleft": ("eyeBlinkLeft",),
-    "blinkright": ("eyeBlinkRight",),
-    "aa": ("jawOpen",),
-    "ih": ("mouthStretchLeft", "mouthStretchRight"),
-    "ou": ("mouthPucker",),
-    "ee": ("mouthStretchLeft", "mouthStretchRight"),
-    "oh": ("mouthFunnel",),
-    "happy": ("mouthSmileLeft", "mouthSmileRight"),
-    "relaxed": ("mouthSmileLeft", "mouthSmileRight"),
-    "sad": ("mouthFrownLeft", "mouthFrownRight"),
-    "angry": ("browDownLeft", "browDownRight"),
-    "surprised": ("browInnerUp", "eyeWideLeft", "eyeWideRight"),
-    "lookup": ("eyeLookUpLeft", "eyeLookUpRight"),
-    "lookdown": ("eyeLookDownLeft", "eyeLookDownRight"),
-    "lookleft": ("eyeLookOutLeft", "eyeLookInRight"),
-    "lookright": ("eyeLookInLeft", "eyeLookOutRight"),
-    # VRM 0.x presets that VRM 1.0 renamed
-    "a": ("jawOpen",),
-    "i": ("mouthStretchLeft", "mouthStretchRight"),
-    "u": ("mouthPucker",),
-    "e": ("mouthStretchLeft", "mouthStretchRight"),
-    "o": ("mouthFunnel",),
-    "joy": ("mouthSmileLeft", "mouthSmileRight"),
-    "fun": ("mouthSmileLeft", "mouthSmileRight"),
-    "sorrow": ("mouthFrownLeft", "mouthFrownRight"),
-    # VRoid Studio
-    "fclbrwangry": ("browDownLeft", "browDownRight"),
-    "fclbrwsorrow": ("browInnerUp",),
-    "fclbrwsurprised": ("browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
-    "fcleyeclose": ("eyeBlinkLeft", "eyeBlinkRight"),
-    "fcleyeclosel": ("eyeBlinkLeft",),
-    "fcleyecloser": ("eyeBlinkRight",),
-    "fcleyejoy": ("cheekSquintLeft", "cheekSquintRight"),
-    "fcleyesurprised": ("eyeWideLeft", "eyeWideRight"),
-    "fcleyespread": ("eyeWideLeft", "eyeWideRight"),
-    "fclmtha": ("jawOpen",),
-    "fclmthi": ("mouthStretchLeft", "mouthStretchRight"),
-    "fclmthu": ("mouthPucker",),
-    "fclmthe": ("mouthStretchLeft", "mouthStretchRight"),
-    "fclmtho": ("mouthFunnel",),
-    "fclmthclose": ("mouthPressLeft", "mouthPressRight"),
-    "fclmthup": ("mouthShrugUpper",),
-    "fclmthdown": ("mouthShrugLower",),
-    "fclmthangry": ("mouthFrownLeft", "mouthFrownRight"),
-    "fclmthfun": ("mouthSmileLeft", "mouthSmileRight"),
-    "fclmthjoy": ("mouthSmileLeft", "mouthSmileRight"),
-    "fclmthsorrow": ("mouthFrownLeft", "mouthFrownRight"),
-    # Ready Player Me
-    "mouthopen": ("jawOpen",),
-    "mouthsmile": ("mouthSmileLeft", "mouthSmileRight"),
-    "eyesclosed": ("eyeBlinkLeft", "eyeBlinkRight"),
-    "eyeslookup": ("eyeLookUpLeft", "eyeLookUpRight"),
-    "eyeslookdown": ("eyeLookDownLeft", "eyeLookDownRight"),
-    "browouterup": ("browOuterUpLeft", "browOuterUpRight"),
-    "visemeaa": ("jawOpen",),
-    "visemeo": ("mouthFunnel",),
-    "visemeu": ("mouthPucker",),
-    "visemee": ("mouthStretchLeft", "mouthStretchRight"),
-    "visemei": ("mouthStretchLeft", "mouthStretchRight"),
-    "visemepp": ("mouthPressLeft", "mouthPressRight"),
+    name: tuple(channels) for name, channels in TABLES["stand_ins"].items()
 }
 """Shapes of other tools, by their letters alone, and the channels that they come closest to."""
 

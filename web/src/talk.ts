@@ -17,6 +17,7 @@ import { createStore, dismiss, notify, type Steers, type Store } from "./store";
 import { createParticipant, type Participant } from "./study/participant";
 import { type Trace, traceLoudness } from "./trace";
 import { createVoice, type Voice } from "./voice/voice";
+import { createImported, type Imported } from "./imported/imported";
 import { type ClientEvent, KIND_HEAD_MASKS, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, MAX_TEXT_CHARS, type ServerEvent, type StudyChanged } from "./wire";
 
 /** The greeting waits for the answer to the browser's question for the microphone, but no longer than this. */
@@ -36,6 +37,8 @@ export interface Talk {
   readonly participant: Participant | null;
   /** Pictures and clips of the character. */
   readonly sharing: Sharing;
+  /** A character that the person brought along. */
+  readonly imported: Imported;
   /** What hears and sounds on this machine. */
   readonly devices: Devices;
   /** What may find the words. */
@@ -275,6 +278,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
     participant,
     devices,
     sharing: createSharing(picture, voice),
+    imported: createImported(store, participant === null),
     minds,
     begin: (how) => void begin(how),
     say,

@@ -1,7 +1,8 @@
-import { Bone, Box3, Euler, type Material, Mesh, type Object3D, Quaternion, Texture, Vector3 } from "three";
+import { Bone, Box3, type Material, Mesh, type Object3D, Texture, Vector3 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { applyWeights, type ChannelMap, mapChannels } from "./channels";
-import { type HeadPose, NECK_SHARE, readHeadPose } from "./head_pose";
+import { createHeadMover, type Joint, jointOf } from "./head_joints";
+import { NECK_SHARE } from "./head_pose";
 import { dress } from "./look/dress";
 import { type Care, prepareMaterial } from "./materials";
 import { type MeshMorph, morphOnProcessor } from "./mesh_morph";
@@ -26,17 +27,6 @@ export interface Person {
   dispose(): void;
 }
 
-/** A joint that takes a share of the head's rotation, whatever its own axes are. */
-interface Joint {
-  readonly object: Object3D;
-  readonly rest: Quaternion;
-  readonly rest_m: Vector3;
-  /** From the axes of the world to those of the joint's parent, at rest. */
-  readonly toParent: Quaternion;
-  readonly fromParent: Quaternion;
-  readonly share: number;
-}
-
 /**
  * Load a person: any GLB whose meshes name the channels as their morph targets.
  *
@@ -59,7 +49,7 @@ export async function loadPerson(url: string, channels: readonly string[], care:
     head_width_m,
     eye_centre_m,
     missing: map.missing,
-    apply: applier(map, morphs, jointsOf(scene), head_width_m, (frame) => look?.update((name) => frame[channels.indexOf(name)] ?? 0)),
+    apply: applier(map, morphs, createHeadMover(jointsOf(scene), map.head, head_width_m), (frame) => look?.update((name) => frame[channels.indexOf(name)] ?? 0)),
     parts: meshes.map((mesh) => mesh.name.toLowerCase()),
     texture_bytes: textureBytes(meshes),
     show: (part, visible) => {
@@ -73,28 +63,14 @@ export async function loadPerson(url: string, channels: readonly string[], care:
 function applier(
   map: ChannelMap,
   morphs: readonly MeshMorph[],
-  joints: readonly Joint[],
-  head_width_m: number,
+  moveHead: (frame: Float32Array) => void,
   follow: (frame: Float32Array) => void,
 ): (frame: Float32Array) => void {
-  const pose: HeadPose = { yaw_rad: 0, pitch_rad: 0, roll_rad: 0, x_hw: 0, y_hw: 0, z_hw: 0 };
-  const euler = new Euler();
-  const turn = new Quaternion();
-  const shift = new Vector3();
   return (frame) => {
     applyWeights(map, frame);
     for (const morph of morphs) morph.update();
     follow(frame);
-    readHeadPose(frame, map.head, pose);
-    for (const joint of joints) {
-      const { share } = joint;
-      // Intrinsic yaw, then pitch, then roll; shares of small angles add up to the whole.
-      euler.set(share * pose.pitch_rad, share * pose.yaw_rad, share * pose.roll_rad, "YXZ");
-      turn.setFromEuler(euler).premultiply(joint.toParent).multiply(joint.fromParent);
-      joint.object.quaternion.multiplyQuaternions(turn, joint.rest);
-      shift.set(pose.x_hw, pose.y_hw, pose.z_hw).multiplyScalar(share * head_width_m);
-      joint.object.position.copy(joint.rest_m).add(shift.applyQuaternion(joint.toParent));
-    }
+    moveHead(frame);
   };
 }
 
@@ -112,19 +88,6 @@ function jointsOf(scene: Object3D): Joint[] {
   if (neck && head) joints.push(jointOf(neck, NECK_SHARE), jointOf(head, 1 - NECK_SHARE));
   else if (head) joints.push(jointOf(head, 1));
   return joints;
-}
-
-function jointOf(object: Object3D, share: number): Joint {
-  const fromParent = new Quaternion();
-  object.parent?.getWorldQuaternion(fromParent);
-  return {
-    object,
-    rest: object.quaternion.clone(),
-    rest_m: object.position.clone(),
-    toParent: fromParent.clone().invert(),
-    fromParent,
-    share,
-  };
 }
 
 /** Take the measures that the file gives, or else estimate them from what is there. */
@@ -149,8 +112,8 @@ function measure(scene: Object3D): { head_width_m: number; eye_centre_m: Vector3
   return { head_width_m: 0.15, eye_centre_m: centre };
 }
 
-/** Each picture takes four bytes a pixel, and a third more for its smaller copies. */
-function textureBytes(meshes: readonly Mesh[]): number {
+/** Return the memory of pictures: each takes four bytes a pixel, and a third more for its smaller copies. */
+export function textureBytes(meshes: readonly Mesh[]): number {
   const seen = new Set<Texture>();
   for (const mesh of meshes) {
     for (const material of [mesh.material].flat()) {
@@ -160,7 +123,8 @@ function textureBytes(meshes: readonly Mesh[]): number {
   return [...seen].reduce((sum, { width, height }) => sum + Math.round((width * height * 4 * 4) / 3), 0);
 }
 
-function release(mesh: Mesh): void {
+/** Give back what a mesh holds of the graphics card. */
+export function release(mesh: Mesh): void {
   for (const child of mesh.children) if (child instanceof Mesh) release(child);
   mesh.geometry.dispose();
   const materials: Material[] = Array.isArray(mesh.material) ? mesh.material : [mesh.material];

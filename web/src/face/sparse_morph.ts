@@ -22,8 +22,8 @@ const LEAST_WEIGHT = 1e-3;
 export function sparsify(positions: ArrayLike<number>, normals?: ArrayLike<number>): SparseTarget {
   const moved: number[] = [];
   for (let vertex = 0; vertex < positions.length / 3; vertex += 1) {
-    const size = Math.max(...[0, 1, 2].map((axis) => Math.abs(positions[3 * vertex + axis] ?? 0)));
-    if (size > LEAST_MOVE) moved.push(vertex);
+    const far = (axis: number): boolean => Math.abs(positions[3 * vertex + axis] ?? 0) > LEAST_MOVE;
+    if (far(0) || far(1) || far(2)) moved.push(vertex);
   }
   const gather = (from?: ArrayLike<number>): Float32Array =>
     Float32Array.from(moved.flatMap((v) => [0, 1, 2].map((axis) => from?.[3 * v + axis] ?? 0)));

@@ -1,6 +1,7 @@
 import { ACESFilmicToneMapping, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
 import { LIGHTS } from "./lights";
 import { type LightsName, USUAL_LIGHTS } from "./lights_name";
+import type { Care } from "./materials";
 import { loadPerson, type Person } from "./person";
 import { FIELD_OF_VIEW_DEG } from "./shots";
 import { buildStudio, type Studio } from "./studio";
@@ -10,8 +11,13 @@ export interface View {
   readonly renderer: WebGLRenderer;
   readonly camera: PerspectiveCamera;
   readonly person: Person | null;
-  /** Bring a person in; the one before leaves. Returns the names of channels that it cannot show. */
-  load(url: string, channels: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Bring a person in; the one before leaves. Returns the names of channels that it cannot show.
+   *
+   * @param isOurs - whether this project made the file; what the page holds itself was brought along by its person, if
+   *   nothing else is said, and what is needed to read files by others is fetched for it.
+   */
+  load(url: string, channels: readonly string[], isOurs?: boolean): Promise<readonly string[]>;
   setShadows(on: boolean): void;
   setLights(name: LightsName): void;
   /** Draw the person as she is now. */
@@ -43,9 +49,11 @@ export function createView(canvas: HTMLCanvasElement, light: boolean): View {
     get person() {
       return person;
     },
-    async load(url, channels) {
-      const file = light ? await lightFileOf(url) : url;
-      const next = await loadPerson(file, channels, { anisotropy: light ? 1 : 4, smoothEdges: !light, simple: light });
+    async load(url, channels, isOurs = !url.startsWith("blob:")) {
+      const care: Care = { anisotropy: light ? 1 : 4, smoothEdges: !light, simple: light };
+      const next = isOurs
+        ? await loadPerson(light ? await lightFileOf(url) : url, channels, care)
+        : await (await import("../imported/load_imported")).loadImported(url, channels, care);
       if (person) {
         scene.remove(person.object);
         person.dispose();

@@ -1,4 +1,5 @@
 import { careMessages } from "../care/care_messages";
+import { importMessages } from "../imported/import_messages";
 import { memoryMessages } from "../memory/memory_messages";
 import { messages } from "../messages";
 import { characterMessages } from "../characters/character_messages";
@@ -29,6 +30,7 @@ export interface Translation {
   readonly devices: Widened<typeof deviceMessages>;
   readonly studio: Widened<typeof studioMessages>;
   readonly sharing: Widened<typeof sharingMessages>;
+  readonly imported: Widened<typeof importMessages>;
   readonly language: Widened<typeof languageMessages>;
 }
 
@@ -42,6 +44,7 @@ export const CATALOGS = {
   devices: deviceMessages,
   studio: studioMessages,
   sharing: sharingMessages,
+  imported: importMessages,
   language: languageMessages,
 };
 

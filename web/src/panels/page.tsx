@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { CareButton, CareCard } from "../care/care_card";
+import { DropPlace } from "../imported/drop";
 import { messages } from "../messages";
 import { ConsentCard, asksNow } from "../rights/consent_card";
 import { MyTalks } from "../rights/my_talks";
@@ -104,6 +105,7 @@ function TalkPage({ talk }: { talk: Talk }) {
       <MyTalks talk={talk} />
       {!participant && <Settings talk={talk} />}
       {!participant && <StudioDoor store={store} />}
+      {!participant && <DropPlace talk={talk} />}
     </div>
   );
 }

@@ -11,14 +11,17 @@ export function Stage({ talk, name }: { talk: Talk; name: string }) {
   const ready = store.ready.value;
   const picture = store.picture.value;
   const state = store.state.value;
-  const url = ready?.person;
+  const own = talk.imported.url.value;
+  // Whether there is a file of the person's own is known a moment after the page is there.
+  const url = own === undefined ? undefined : (own ?? ready?.person);
   const channels = ready?.channels;
 
   useEffect(() => {
     if (!url || !channels || !canvas.current) return;
     let scene: FaceScene | null = null;
     let left = false;
-    void bringIn(talk, canvas.current, url, channels).then((made) => {
+    const inTime = (): boolean => !left;
+    void bringIn(talk, canvas.current, url, channels, inTime).then((made) => {
       scene = made;
       if (left) made?.dispose();
       else talk.picture.setScene(made);
@@ -55,8 +58,10 @@ async function bringIn(
   canvas: HTMLCanvasElement,
   url: string,
   channels: readonly string[],
+  inTime: () => boolean,
 ): Promise<FaceScene | null> {
   const { store } = talk;
+  store.picture.value = "loading";
   let scene: FaceScene;
   try {
     // three.js is the larger part of the page; what is needed to talk does not wait for it.
@@ -75,12 +80,19 @@ async function bringIn(
   }
   try {
     const missing = await scene.show(url, channels);
+    if (!inTime()) return scene;
     if (missing.length > 0) console.warn(`${url} has no morph target for ${missing.join(", ")}`);
     store.picture.value = "shown";
     if (window.warmchatTrace) window.warmchatTrace.scene = scene;
     return scene;
   } catch (error) {
+    scene.dispose();
+    if (!inTime()) return null;
     console.error(error);
+    if (url === talk.imported.url.value) {
+      talk.imported.fail();
+      return null;
+    }
     store.picture.value = "failed";
     notify(store, { key: "picture", text: messages.notices.pictureFailed });
     return null;

@@ -2,6 +2,7 @@ import type { FunctionComponent } from "preact";
 import { characterMessages } from "../characters/character_messages";
 import { CharacterSection } from "../characters/character_section";
 import { DevicesSection } from "../devices/devices_section";
+import { ImportedSection } from "../imported/imported_section";
 import { languageMessages } from "../languages/language_messages";
 import { LanguageSection } from "../languages/language_section";
 import { memoryMessages } from "../memory/memory_messages";
@@ -30,6 +31,6 @@ export const SECTIONS: readonly Section[] = [
   { id: "senses", title: settingsMessages.senses.title, parts: [SensesSection, DevicesSection] },
   { id: "conversation", title: settingsMessages.conversation.title, parts: [ConversationSection] },
   { id: "memory", title: memoryMessages.title, parts: [MemorySection] },
-  { id: "picture", title: settingsMessages.picture.title, parts: [PictureSection, SharingSection] },
+  { id: "picture", title: settingsMessages.picture.title, parts: [PictureSection, ImportedSection, SharingSection] },
   { id: "privacy", title: settingsMessages.privacy.title, parts: [PrivacySection] },
 ];

@@ -40,7 +40,7 @@ export function createEasel(canvas: HTMLCanvasElement, dark: boolean): Easel {
       const url = URL.createObjectURL(head);
       try {
         // A draft is light already, and has no smaller file beside it.
-        await view.load(url, []);
+        await view.load(url, [], true);
         draw();
       } finally {
         URL.revokeObjectURL(url);

@@ -1,0 +1,40 @@
+/** Texts about a character file of the person's own, in English. */
+export const importMessages = {
+  title: "A character of your own",
+  hint: "Take a GLB or VRM file with a face, or drop it on the page. It stays in this browser and is never sent anywhere.",
+  choose: "Choose a file",
+  choosing: "Looking at the file…",
+  drop: "Let go to bring this character in",
+  back: "Take the usual character",
+  gone: "The usual character is back, and your file is deleted here.",
+  shown: (file: string) => `${file} is shown, and will be there the next time.`,
+  shownNow: (file: string) => `${file} is shown until you close this page: your browser forbids keeping files.`,
+  shownFull: (file: string) => `${file} is shown until you close this page: this browser’s storage is full. Make room, and choose it again.`,
+  cannot: (channels: string) => `This head cannot show: ${channels}.`,
+  stillHere: "The character from before is still here.",
+  lost: "Your own character could not be shown any more, so the usual one is here. Choose the file again in the settings.",
+  problems: {
+    big: (most_mb: number, size_mb: number) =>
+      `Expected a file of at most ${most_mb} MB; this one has ${size_mb} MB. Export it with smaller textures.`,
+    notGlb: (what: string) => `Expected a GLB or VRM file; this is ${what}. Export the character as GLB (binary glTF) or VRM.`,
+    kinds: {
+      empty: "an empty file",
+      picture: "a picture",
+      archive: "a ZIP archive",
+      fbx: "an FBX file",
+      text: "a text file, perhaps a .gltf",
+      unknown: "something else",
+    },
+    version: (version: number) => `Expected glTF 2; this file is glTF ${version}. Export it again with a newer program.`,
+    cutShort: (wanted: number, got: number) => `Expected ${wanted} bytes; the file ends after ${got}. Download or export it again.`,
+    damaged: "Expected a whole GLB; the description in this one is damaged. Export it again.",
+    packed: (extension: string) => `Expected plain meshes and textures; this file is packed with ${extension}, which cannot be unpacked here. Export it without compression.`,
+    requires: (extension: string) => `Expected plain glTF 2; this file requires the extension ${extension}, which is not known here. Export it without.`,
+    outside: (uri: string) => `Expected everything in one file; this one needs others, such as ${uri}. Export it as one GLB.`,
+    noMesh: "Expected a character; this file has no mesh. Export it with its body.",
+    noFace: "Expected a face that moves; no mesh in this file has named shapes (morph targets). Export it with its 52 ARKit shapes.",
+    unknownShapes: (count: number, example: string) =>
+      `Expected ARKit shapes such as jawOpen; none of the ${count} shapes in this file is known, for example ${example}. Rename them, or export it as VRM.`,
+    unreadable: (why: string) => `Expected a file that three.js can load; it said: ${why}. Export it again, or with another program.`,
+  },
+} as const;
