@@ -18,15 +18,24 @@ from render.heads.figure import Figure
 from render.heads.parts import rest_figure
 from render.heads.person import Person
 from render.heads.photo.camera import PARAMETERS, Camera, fit_camera
-from render.heads.photo.landmarks68 import OUTLINE, WEIGHTS, PhotoError, checked, eyes_apart
+from render.heads.photo.landmarks68 import (
+    OUTER_EYE_CORNERS,
+    OUTLINE,
+    WEIGHTS,
+    PhotoError,
+    checked,
+    eyes_apart,
+)
 from render.heads.photo.ridge import bounded_ridge
 from render.heads.photo.sliders import EXPRESSIONS, LandmarkModel, landmark_model
 from render.rig import ARKIT
 
 MOST_YAW_DEG: Final = 40.0
 FRONTAL_DEG: Final = 15.0
-MOST_ERROR: Final = 0.08
+MOST_ERROR: Final = 0.06
 """Of the distance of the outer corners of the eyes; what is not a face comes out above."""
+_EYES_ALIKE: Final = 1.4
+"""How many times as far apart the eyes of the found head may be seen as those of the picture, or the other way."""
 _NOISE: Final = 0.02
 """How far landmarks are off, of the same distance."""
 _SLIDER_SPREAD: Final = 0.5
@@ -261,10 +270,13 @@ def _finished(
     camera, outline = _camera_for(points, places, camera)
     _check_turn(camera)
     error = _error(points, places, camera)
-    if not error <= most_error:
+    # Points on a line have no head, but one far away comes near to all of them.
+    ends = camera.project(vertices[model.rows[[corner - 17 for corner in OUTER_EYE_CORNERS]]])
+    alike = float(np.linalg.norm(ends[0] - ends[1])) / eyes_apart(points)
+    if not (error <= most_error and 1.0 / _EYES_ALIKE < alike < _EYES_ALIKE):
         raise PhotoError(
-            f"expected landmarks of one face, got some that are {error:.2f} of the eyes' distance off any face; use a "
-            "clearer picture, or find its landmarks anew"
+            f"expected landmarks of one face, got some that are {error:.2f} of the eyes' distance off any face, whose eyes "
+            f"would be {alike:.1f} times as far apart; use a clearer picture, or find its landmarks anew"
         )
     return Fit(
         person=person,

@@ -28,6 +28,8 @@ FINE_EYES_PX: Final = 150.0
 _STIFFNESS: Final = 0.004
 _GRAZING: Final = (0.18, 0.48)
 """Cosines of the angle of sight: what is seen at less than the first says nothing, at more than the second all."""
+_TOP_M: Final = 0.12
+"""Above the eyes: higher up is hair."""
 _STRANGE: Final = (2.0, 3.2)
 """How many deviations a colour at the rim may be from that of the middle of the face."""
 _COARSE: Final = 0.16
@@ -88,10 +90,10 @@ def look(view: FaceView, fit: Fit, size: int) -> Seen:
     """Return what a photo says of the texels of an atlas of `size` pixels."""
     sheet = skin_sheet(fit.base, fit.figure)
     uvs = skin_uvs(sheet.uvs) * (1.0, -1.0) + (0.0, 1.0)
-    kept = _face_triangles(fit, sheet.a[sheet.triangles])
+    geometry = _geometry(view, fit)
+    kept = _face_triangles(fit, geometry, sheet.a[sheet.triangles])
     corners, vertices = sheet.triangles[kept], sheet.a[sheet.triangles[kept]]
     found = cover(size * uvs[corners], (size, size))
-    geometry = _geometry(view, fit)
     own = _samples(view, found, vertices, geometry, None)
     other = _samples(view, found, vertices, geometry, fit.mirror)
     # First what is surely face tells the light, then all that has its colour.
@@ -113,13 +115,6 @@ def look(view: FaceView, fit: Fit, size: int) -> Seen:
     )
 
 
-def _face_triangles(fit: Fit, vertices: Ints) -> Ints:
-    """Return the rows of triangles (T, 3) that a camera before the face can see something of."""
-    place = fit.vertices - (fit.figure.eyes_m[0] + fit.figure.eyes_m[1]) / 2
-    may = (place[:, 2] > -0.085) & (place[:, 1] > -0.16) & (inside_of_mouth(fit.base) == 0.0)
-    return np.flatnonzero(may[vertices].all(axis=1))
-
-
 @dataclass(frozen=True, eq=False)
 class _Geometry:
     """The head's vertices as the photo sees them."""
@@ -133,6 +128,17 @@ class _Geometry:
     """(19158, 3) in the camera's axes."""
     near: Floats
     """(H, W) the depth of what is seen."""
+
+
+def _face_triangles(fit: Fit, geometry: "_Geometry", vertices: Ints) -> Ints:
+    """Return the rows of triangles (T, 3) that the camera sees, or whose twins it sees, below the top of the forehead."""
+    place = fit.vertices - (fit.figure.eyes_m[0] + fit.figure.eyes_m[1]) / 2
+    front = (place[:, 2] > -0.085) & (place[:, 1] > -0.13) & (place[:, 1] < _TOP_M)
+    faced = np.maximum(geometry.facing, geometry.facing[fit.mirror]) > _GRAZING[0]
+    may = front & faced & (inside_of_mouth(fit.base) == 0.0)
+    return np.flatnonzero(
+        may[vertices].any(axis=1) & (inside_of_mouth(fit.base)[vertices] == 0.0).all(axis=1)
+    )
 
 
 def _geometry(view: FaceView, fit: Fit) -> _Geometry:

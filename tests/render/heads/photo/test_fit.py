@@ -115,7 +115,22 @@ def test_landmarks_that_are_no_face_are_refused(base: BaseMesh, front: Shot) -> 
         fit_person(points, SIZE_PX, begun(), base)
 
 
-def test_landmarks_upside_down_are_refused(base: BaseMesh, front: Shot) -> None:
+def test_points_on_a_line_are_refused(base: BaseMesh) -> None:
+    points = np.full((68, 2), 300.0) + np.random.default_rng(0).normal(scale=1e-3, size=(68, 2))
+    points[36], points[45] = (150.0, 300.0), (450.0, 300.0)
+    with pytest.raises(PhotoError, match=r"whose eyes would be 0\.\d times as far apart"):
+        fit_person(points, SIZE_PX, begun(), base)
+
+
+def test_a_face_that_lies_on_its_side_is_a_face(base: BaseMesh, front: Shot) -> None:
+    turned = front.landmarks_px[:, ::-1] * (1.0, -1.0) + (0.0, 640.0)
+    fit = fit_person(turned, SIZE_PX, begun(), base)
+    assert fit.camera.roll_deg == pytest.approx(90.0, abs=2.0)
+    assert abs(fit.camera.yaw_deg) < 3.0
+    assert fit.error < 0.01
+
+
+def test_landmarks_that_are_scattered_are_refused(base: BaseMesh, front: Shot) -> None:
     wild = front.landmarks_px + np.random.default_rng(5).normal(scale=45.0, size=(68, 2))
     with pytest.raises(PhotoError, match=r"got some that are 0\.\d\d of the eyes' distance off any face"):
         fit_person(wild, SIZE_PX, begun(), base)
