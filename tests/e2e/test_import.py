@@ -151,12 +151,12 @@ def test_a_face_turned_left_turns_to_the_right_of_the_picture_in_every_format() 
         assert np.mean(np.abs(picture - shown[0]).max(axis=2) > 48) < 0.03
 
 
-def without_names(glb: bytes, scale: float) -> bytes:
+def without_names(glb: bytes, scale: float, head: str = "mixamorig:Head") -> bytes:
     """Return a GLB in other units, with other names for its joints and without a neck, measures and normals."""
     description, rest = vrm_files.read(glb)
     for node in description["nodes"]:
         name = node.get("name")
-        node["name"] = {"head": "mixamorig:Head", "neck": "lower"}.get(name, name)
+        node["name"] = {"head": head, "neck": "lower"}.get(name, name)
         node.pop("extras", None)
     scene = description["scenes"][0]
     scene.pop("extras", None)
@@ -181,6 +181,12 @@ def test_a_glb_in_centimetres_without_neck_and_normals_is_framed_like_others() -
         assert np.mean(outlines[0] != outlines[1]) < 0.1
         assert changed(stage, head_yaw_rad=0.3).sum() > 2000
         assert changed(stage, jawOpen=0.7).sum() > 100
+
+
+def test_a_bust_without_joints_turns_as_a_whole() -> None:
+    with Stage((320, 320)) as stage:
+        load(stage, without_names(mira(), 100.0, head="thing"))
+        assert changed(stage, head_yaw_rad=0.3).sum() > 2000
 
 
 def test_bad_files_are_refused_in_a_sentence_and_she_stays(tmp_path: Path) -> None:
