@@ -41,6 +41,8 @@ export default defineConfig({
   test: { css: true },
   plugins: [sweepAssets()],
   server: {
+    // The spellings of other tools are read from `render/heads`.
+    fs: { allow: [".."] },
     proxy: {
       "/ws": { target: "ws://127.0.0.1:8765", ws: true },
       "/people": "http://127.0.0.1:8765",

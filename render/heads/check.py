@@ -189,13 +189,14 @@ def _joints(file: GlbFile) -> dict[str, str | None]:
     for node in nodes:
         name = node.get("name")
         if isinstance(name, str) and "mesh" not in node:
-            joint = _joint_of(name)
+            joint = joint_of(name)
             if joint and found[joint] is None:
                 found[joint] = name
     return found
 
 
-def _joint_of(name: str) -> str | None:
+def joint_of(name: str) -> str | None:
+    """Return which of head, neck, jaw and eyes the name of a joint spells, or None."""
     letters = letters_of(name)
     for prefix in _JOINT_PREFIXES:
         plain = letters.removeprefix(prefix)
@@ -256,4 +257,4 @@ def _is_outside(row: Record) -> bool:
     return isinstance(uri, str) and not uri.startswith("data:")
 
 
-__all__ = ["Found", "GlbError", "Report", "check_file"]
+__all__ = ["Found", "GlbError", "Report", "check_file", "joint_of"]

@@ -64,6 +64,7 @@ def test_somebody_is_made_from_a_photo_and_what_cannot_be_used_is_said(face: Pat
         ):
             choose(page, file)
             page.get_by_text(sentence).wait_for(timeout=60_000)
+        page.get_by_role("combobox", name="Start from").select_option("arjun")
         choose(page, face)
         page.get_by_text("That is how I understand the photo.").wait_for(timeout=60_000)
         page.wait_for_timeout(300)

@@ -7,7 +7,7 @@ import json
 import struct
 from typing import Any, Final
 
-from render.heads.check import _joint_of
+from render.heads.check import joint_of
 from render.heads.spellings import TABLES, letters_of
 from render.rig import ARKIT
 
@@ -129,7 +129,7 @@ def _bones(description: Json) -> dict[str, int]:
     bones: dict[str, int] = {}
     for index, node in enumerate(nodes):
         letters = letters_of(node.get("name", ""))
-        name = _joint_of(letters) or TABLES["arms"].get(letters) or _OTHERS.get(letters)
+        name = joint_of(letters) or TABLES["arms"].get(letters) or _OTHERS.get(letters)
         if name and "mesh" not in node:
             bones.setdefault(name, index)
     for name, (parent, place) in _BUST.items():

@@ -15,7 +15,7 @@ export interface Imported {
   take(file: File): Promise<void>;
   /** Bring the server's person back, and delete the file. */
   giveBack(): Promise<void>;
-  /** The file that was kept could not be drawn: show the server's person. */
+  /** The file could not be drawn after all: delete it, and show the server's person. */
   fail(): void;
 }
 
@@ -85,6 +85,8 @@ export function createImported(store: Store, allowed: boolean): Imported {
       said.value = words.gone;
     },
     fail() {
+      // Kept, it would fail again at every visit.
+      void forgetFile();
       show(null);
       notify(store, { key: "import", text: words.lost });
     },

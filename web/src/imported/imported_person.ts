@@ -1,4 +1,4 @@
-import { Group, type Mesh, MeshStandardMaterial, type Object3D, SkinnedMesh, type Vector3 } from "three";
+import { Box3, Group, type Mesh, MeshStandardMaterial, type Object3D, SkinnedMesh, type Vector3 } from "three";
 import { HEAD_CHANNELS } from "../face/channels";
 import { createHeadMover, type Joint, jointOf } from "../face/head_joints";
 import { NECK_SHARE } from "../face/head_pose";
@@ -16,7 +16,7 @@ import { channelOf, standInsOf } from "./spellings";
 const LIKELY_WIDTH_M = [0.08, 0.45] as const;
 const USUAL_WIDTH_M = 0.15;
 /** What is higher than so many head widths has a body, which is not turned with the head. */
-const BUST_HW = 4;
+const BUST_HW = 5;
 /** Longer steps would let hair swing wildly after a pause. */
 const LONGEST_STEP_S = 0.05;
 
@@ -31,7 +31,7 @@ export function makePerson(model: Model, channels: readonly string[], care: Care
   const byJoints = needsEyeJoints(skinnedOf(meshes), joints, channels) && !model.looksByExpression;
   const { head_width_m, eye_centre_m } = bringToSize(object, meshes, model);
   lowerArms(joints);
-  const pivots = headJoints(object, joints, { head_width: head_width_m, eye_centre: eye_centre_m }, meshes);
+  const pivots = headJoints(object, joints, { head_width: head_width_m, eye_centre: eye_centre_m });
   const moveHead = createHeadMover(
     pivots,
     HEAD_CHANNELS.map((name) => channels.indexOf(name)),
@@ -108,17 +108,12 @@ function shownBy(shape: string): readonly string[] {
 const FACE_CHANNELS = ["eyeBlinkLeft", "eyeBlinkRight", "jawOpen", "mouthSmileLeft", "mouthSmileRight", "cheekPuff", "mouthPucker"];
 
 /** Return the joints of the head; a bust without any is turned as a whole. */
-function headJoints(object: Group, { neck, head }: Joints, size: HeadSize, meshes: readonly Mesh[]): Joint[] {
+function headJoints(object: Group, { neck, head }: Joints, size: HeadSize): Joint[] {
   if (neck && head) return [jointOf(neck, NECK_SHARE), jointOf(head, 1 - NECK_SHARE)];
   const one = head ?? neck;
   if (one) return [jointOf(one, 1)];
-  const heights = meshes.map(({ geometry, matrixWorld }) => {
-    geometry.computeBoundingBox();
-    return geometry.boundingBox?.clone().applyMatrix4(matrixWorld);
-  });
-  const top = Math.max(...heights.map((box) => box?.max.y ?? 0));
-  const bottom = Math.min(...heights.map((box) => box?.min.y ?? 0));
-  if (top - bottom > BUST_HW * size.head_width) return [];
+  const all = new Box3().setFromObject(object);
+  if (all.max.y - all.min.y > BUST_HW * size.head_width) return [];
   const pivot = new Group();
   pivot.position.copy(size.eye_centre);
   // Where a neck would be: behind the face and below it.
