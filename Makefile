@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 STATIC := server/static
 HEADS := $(wildcard render/heads/*.py render/heads/*.toml render/heads/*.sha256) render/rig.py
-PAGE := $(shell find web/src web/public web/index.html web/replay.html web/stage.html web/vite.config.js web/tsconfig.json -type f 2>/dev/null)
+PAGE := render/heads/spellings.json $(shell find web/src web/public web/index.html web/replay.html web/stage.html web/vite.config.js web/tsconfig.json -type f 2>/dev/null)
 
 # The page and the people are built side by side.
 MAKEFLAGS += -j2
