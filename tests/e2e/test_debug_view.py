@@ -11,7 +11,7 @@ from dialogue.testing import ScriptedLLM
 from tests.e2e.browser import chromium, events, say, screenshot, wait_for, wait_for_event
 from tests.e2e.live_server import ThreadedServer, serving_as_a_newcomer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
+pytestmark = pytest.mark.e2e
 
 LIMIT_S = 90.0
 # Read without eval: the pixels of the mask as they stand on the canvas.

@@ -17,7 +17,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import serving_as_a_newcomer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 
 def test_a_phone_is_paired_by_the_code_and_then_talks(tmp_path: Path) -> None:

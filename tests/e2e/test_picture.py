@@ -86,7 +86,7 @@ LIGHT = ("skin", "eyes", "brows", "hair")
 def drawn(request: pytest.FixtureRequest) -> Iterator[tuple[Page, str]]:
     """A page on which the person is drawn in one look, holding still."""
     query = "?trace&picture=best" if request.param == "full" else "?trace"
-    with ThreadedServer(ScriptedLLM()) as server, chromium() as page:
+    with ThreadedServer(ScriptedLLM()) as server, chromium(size=(520, 560)) as page:
         page.goto(f"{server.url}{query}")
         wait_for(page, "document.querySelector('[data-picture=\"shown\"]')", limit_s=60.0)
         wait_for(page, "window.warmchatTrace.scene.parts().length > 0", limit_s=60.0)
@@ -94,6 +94,8 @@ def drawn(request: pytest.FixtureRequest) -> Iterator[tuple[Page, str]]:
             6000
         )  # the greeting, and the first pictures, which take long without a graphics card
         page.evaluate("window.warmchatTrace.still = true")
+        # The first card lies over her shoulders.
+        page.add_style_tag(content=".welcome { display: none }")
         yield page, page.evaluate("window.warmchatTrace.scene.drawing().look")
 
 
@@ -120,13 +122,13 @@ def changed_pixels(page: Page, hidden: str) -> int:
     """Return how many pixels of the picture differ when a part is hidden."""
 
     def picture() -> np.ndarray[Any, np.dtype[np.int16]]:
-        png = page.screenshot(clip={"x": 200, "y": 60, "width": 560, "height": 450})  # above the captions
+        png = page.screenshot(clip={"x": 20, "y": 60, "width": 480, "height": 390})  # above the captions
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
 
     shown = picture()
     page.evaluate("part => window.warmchatTrace.scene.showPart(part, false)", hidden)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1100)
     without = picture()
     page.evaluate("part => window.warmchatTrace.scene.showPart(part, true)", hidden)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1100)
     return int((np.abs(shown - without).max(axis=2) > 40).sum())

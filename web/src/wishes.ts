@@ -6,6 +6,7 @@ export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeIt
 /** What may be wished. */
 export type Wish =
   | "character"
+  | "own-file"
   | "reading"
   | "ears"
   | "microphone"

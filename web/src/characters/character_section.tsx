@@ -36,7 +36,8 @@ export function CharacterSection({ talk }: { talk: Talk }) {
     };
   }, []);
 
-  const current = talk.store.ready.value?.person;
+  // Whoever shows a file of their own may go back to everybody, whom they talk to now too.
+  const current = talk.imported.url.value ? undefined : talk.store.ready.value?.person;
   const gone = leaving.value;
   return (
     <>

@@ -5,6 +5,7 @@ export const importMessages = {
   choose: "Choose a file",
   choosing: "Looking at the file…",
   drop: "Let go to bring this character in",
+  again: (file: string) => `Show ${file} again`,
   back: "Take the usual character",
   gone: "The usual character is back, and your file is deleted here.",
   shown: (file: string) => `${file} is shown, and will be there the next time.`,

@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { notify, type Store } from "../store";
+import { keepWish, ownStorage, recallWish } from "../wishes";
 import { checkGlb, checkSize, ImportProblem } from "./glb_check";
 import { importMessages as words } from "./import_messages";
 import { forgetFile, type Kept, keepFile, recallFile } from "./keeping";
@@ -11,6 +12,10 @@ export interface Imported {
   /** What came of the last file, in sentences. */
   readonly said: Signal<string>;
   readonly busy: Signal<boolean>;
+  /** The name of a kept file that is not shown, because somebody else was chosen since; "" for none. */
+  readonly aside: Signal<string>;
+  /** Show the kept file again. */
+  showAgain(): Promise<void>;
   /** Show a file, and keep it if that is possible; what is shown stays if the file cannot be. */
   take(file: File): Promise<void>;
   /** Bring the server's person back, and delete the file. */
@@ -19,11 +24,20 @@ export interface Imported {
   fail(): void;
 }
 
+/** The wish that says that a kept file is not to be shown. */
+const ASIDE = "aside";
+
+/** Somebody else was chosen: do not show a kept file from the next talk on, and do not delete it either. */
+export function putFileAside(): void {
+  keepWish(ownStorage(), "own-file", ASIDE);
+}
+
 /** Return what brings in files; `allowed` is false in a study, where everybody meets the same person. */
 export function createImported(store: Store, allowed: boolean): Imported {
   const url = signal<string | null | undefined>(allowed ? undefined : null);
   const said = signal("");
   const busy = signal(false);
+  const aside = signal("");
 
   function show(next: string | null): void {
     const before = url.value;
@@ -52,6 +66,8 @@ export function createImported(store: Store, allowed: boolean): Imported {
       throw error;
     }
     const kept = await keepFile({ name: file.name, bytes });
+    keepWish(ownStorage(), "own-file", "");
+    aside.value = "";
     show(next);
     return [sentenceOf(kept, file.name), ...(missing.length > 0 ? [words.cannot(missing.join(", "))] : [])].join(" ");
   }
@@ -59,13 +75,24 @@ export function createImported(store: Store, allowed: boolean): Imported {
   if (allowed) {
     void recallFile().then((kept) => {
       // A file may have been chosen by now.
-      if (url.value === undefined) url.value = kept ? URL.createObjectURL(kept.bytes) : null;
+      if (url.value !== undefined) return;
+      const isAside = recallWish(ownStorage(), "own-file") === ASIDE;
+      aside.value = kept && isAside ? kept.name : "";
+      url.value = kept && !isAside ? URL.createObjectURL(kept.bytes) : null;
     });
   }
   return {
     url,
     said,
     busy,
+    aside,
+    async showAgain() {
+      const kept = await recallFile();
+      if (!kept) return;
+      keepWish(ownStorage(), "own-file", "");
+      aside.value = "";
+      show(URL.createObjectURL(kept.bytes));
+    },
     async take(file) {
       if (!allowed || busy.value || !store.ready.value) return;
       busy.value = true;
@@ -81,6 +108,7 @@ export function createImported(store: Store, allowed: boolean): Imported {
     },
     async giveBack() {
       await forgetFile();
+      keepWish(ownStorage(), "own-file", "");
       show(null);
       said.value = words.gone;
     },

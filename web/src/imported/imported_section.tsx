@@ -16,6 +16,11 @@ export function ImportedSection({ talk }: { talk: Talk }) {
         <button type="button" class="pill" disabled={busy || !store.ready.value} onClick={() => input.current?.click()}>
           {busy ? words.choosing : words.choose}
         </button>
+        {imported.aside.value && (
+          <button type="button" class="pill" onClick={() => void imported.showAgain()}>
+            {words.again(imported.aside.value)}
+          </button>
+        )}
         {imported.url.value && (
           <button type="button" class="pill" disabled={busy} onClick={() => void imported.giveBack()}>
             {words.back}

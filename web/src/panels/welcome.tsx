@@ -26,15 +26,13 @@ export function Welcome({ talk, name, typing }: { talk: Talk; name: string; typi
               {reads ? reading.stop : reading.start}
             </button>
           )}{" "}
-          {!talk.participant && record && keeps(record)}
-        </p>
-        {!talk.participant && !again && (
-          <p class="small">
+          {!talk.participant && record && keeps(record)}{" "}
+          {!talk.participant && !again && (
             <button type="button" class="link" onClick={() => (talk.store.settingsOpen.value = true)}>
               {characterMessages.someoneElse}
             </button>
-          </p>
-        )}
+          )}
+        </p>
       </div>
       <div class="choices">
         <button type="button" class="choice primary" onClick={() => talk.begin("talk")}>

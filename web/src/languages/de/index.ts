@@ -139,6 +139,7 @@ export const de: Translation = {
     choose: "Datei auswählen",
     choosing: "Die Datei wird angesehen …",
     drop: "Loslassen, um diese Figur zu zeigen",
+    again: (file) => `${file} wieder zeigen`,
     back: "Die gewohnte Figur nehmen",
     gone: "Die gewohnte Figur ist wieder da, und deine Datei ist hier gelöscht.",
     shown: (file) => `${file} wird gezeigt und ist auch beim nächsten Mal da.`,

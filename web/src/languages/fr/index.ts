@@ -140,6 +140,7 @@ export const fr: Translation = {
     choose: "Choisir un fichier",
     choosing: "Le fichier est examiné…",
     drop: "Lâche pour montrer ce personnage",
+    again: (file) => `Montrer ${file} de nouveau`,
     back: "Reprendre le personnage habituel",
     gone: "Le personnage habituel est de retour, et ton fichier est effacé ici.",
     shown: (file) => `${file} est affiché, et le sera aussi la prochaine fois.`,
