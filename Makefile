@@ -3,8 +3,6 @@
 PYTHON ?= python3
 # So many tests run beside each other; those with a browser and a clock (`clocked`) have the machine to themselves.
 WORKERS ?= auto
-# Those without a browser wait much: for clocks, sockets and other processes.
-UNIT_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
@@ -21,7 +19,7 @@ run: $(STAMPS)/run $(STATIC)/index.html $(STATIC)/people/people.json
 	$(BIN)/warmchat serve
 
 test: system-packages $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
-	OMP_NUM_THREADS=1 $(BIN)/pytest tests examples --ignore tests/e2e -n $(UNIT_WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest tests examples --ignore tests/e2e -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 	$(BIN)/pytest tests/e2e -m "not clocked" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 	$(BIN)/pytest tests/e2e -m clocked $(PYTEST_ARGS)
 	. $(STAMPS)/node && cd web && npm test --silent

@@ -15,7 +15,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 LONG = (
     "This answer is long enough to lose the line in the middle of it. When the line is back, the rest of it comes "

@@ -11,7 +11,7 @@ from dialogue.testing import ScriptedLLM
 from tests.e2e.browser import chromium, events, say, screenshot, wait_for, wait_for_event
 from tests.e2e.live_server import ThreadedServer, serving_as_a_newcomer
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
 
 LIMIT_S = 90.0
 # Read without eval: the pixels of the mask as they stand on the canvas.
@@ -60,6 +60,7 @@ def test_the_address_opens_it_and_a_head_is_seen_that_moves(
     page, _, _ = watched
     wait_for(page, "document.querySelector('.motion dl')", LIMIT_S)
     assert [event["generated"] for event in events(page, "masks.watched")] == [True]
+    wait_for(page, f"({PIXELS}).some(Boolean)", LIMIT_S)
     seen = some_masks(page, 6)
     shares = seen.mean(axis=(1, 2))
     assert (shares > 0.08).all()
