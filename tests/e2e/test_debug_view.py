@@ -60,7 +60,7 @@ def test_the_address_opens_it_and_a_head_is_seen_that_moves(
     page, _, _ = watched
     wait_for(page, "document.querySelector('.motion dl')", LIMIT_S)
     assert [event["generated"] for event in events(page, "masks.watched")] == [True]
-    wait_for(page, f"({PIXELS}).some(Boolean)", LIMIT_S)
+    wait_for(page, f"({PIXELS})().some(Boolean)", LIMIT_S)
     seen = some_masks(page, 6)
     shares = seen.mean(axis=(1, 2))
     assert (shares > 0.08).all()
