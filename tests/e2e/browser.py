@@ -83,7 +83,7 @@ def say(page: Page, text: str) -> None:
 
 def press_talk(page: Page) -> None:
     """Begin with the microphone."""
-    page.get_by_role("button", name=re.compile("^Talk")).first.click()
+    page.get_by_role("button", name=re.compile("^Talk with your voice")).click()
 
 
 def wait_for_event(page: Page, kind: str, count: int = 1, limit_s: float = 30.0, where: str = "true") -> None:
