@@ -13,12 +13,15 @@ PAGE := render/heads/spellings.json $(shell find web/src web/public web/index.ht
 # The page and the people are built side by side.
 MAKEFLAGS += -j2
 
-.PHONY: run test check unit train lock wire bench clean system-packages
+.PHONY: run test page check unit train lock wire bench clean system-packages
 
-run: $(STAMPS)/run $(STATIC)/index.html $(STATIC)/people/people.json
+run: $(STAMPS)/run page
 	$(BIN)/warmchat serve
 
-test: system-packages $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
+# The page and the people, built.
+page: $(STATIC)/index.html $(STATIC)/people/people.json
+
+test: system-packages $(STAMPS)/test page
 	OMP_NUM_THREADS=1 $(BIN)/pytest tests examples --ignore tests/e2e -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 	$(BIN)/pytest tests/e2e -m "not clocked" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 	$(BIN)/pytest tests/e2e -m clocked $(PYTEST_ARGS)
@@ -37,7 +40,7 @@ check: $(STAMPS)/test web/node_modules/.stamp
 	$(BIN)/pytest -q tests/test_house.py
 	. $(STAMPS)/node && cd web && npm run --silent check
 
-bench: $(STAMPS)/test $(STATIC)/index.html $(STATIC)/people/people.json
+bench: $(STAMPS)/test page
 	$(BIN)/python -m benchmarks.latency
 
 # Pins with hashes, for every platform; torch stays out (see pyproject.toml).

@@ -16,7 +16,7 @@ from server.outbox import Outbox
 from server.playhead import Playhead
 from server.wire import KIND_VOICE, VOICE_RATE_HZ, PhraseSpoken, ReplyFinished, Word
 from sound.pcm import Samples, to_pcm16
-from sound.speech import Phone
+from sound.speech import Phone, Prosody
 
 # Works a phrase out for the face before its first frame is due; takes long, and is called in a thread.
 Prepare: TypeAlias = Callable[[tuple[Phone, ...], Samples], None]
@@ -82,6 +82,7 @@ class Delivery:
         self._carry: Samples = np.zeros(0, dtype=np.float32)
         self._watch: asyncio.TimerHandle | None = None
         self._prepare = prepare
+        self._prosody = Prosody()
         self._preparing: set[asyncio.Task[None]] = set()
 
     # ---- told by the reply --------------------------------------------------------------------------
@@ -92,7 +93,9 @@ class Delivery:
 
     def style(self) -> VoiceStyle:
         """Ask the session how to say it."""
-        return self._owner.style()
+        style = self._owner.style()
+        self._prosody = style.prosody
+        return style
 
     def sound(self, shown: str, chunk: SpeechChunk) -> None:
         """Send a chunk, and its caption where a phrase begins."""
@@ -257,5 +260,8 @@ class Delivery:
                     Word(text=word.text, start_ms=at_ms(word.start_s), end_ms=at_ms(word.end_s))
                     for word in phrase.shown_words
                 ],
+                rate=round(self._prosody.rate, 3),
+                pitch=round(self._prosody.pitch, 3),
+                volume=round(self._prosody.volume, 3),
             )
         )

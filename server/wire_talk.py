@@ -91,7 +91,8 @@ class ReplyStarted(ServerEvent):
 class PhraseSpoken(ServerEvent):
     """A phrase of the answer, for captions: the words as written, and where they sound.
 
-    Sent again, with the same `start_ms`, where a voice delivers a phrase piece by piece and it grows.
+    Sent again, with the same `start_ms`, where a voice delivers a phrase piece by piece and it grows. `rate`, `pitch`
+    and `volume` are factors on a voice's ordinary way: how it is said, for clients that say it with a voice of their own.
     """
 
     type: Literal["phrase.spoken"] = "phrase.spoken"
@@ -100,6 +101,9 @@ class PhraseSpoken(ServerEvent):
     start_ms: int
     end_ms: int
     words: list[Word]
+    rate: float = 1.0
+    pitch: float = 1.0
+    volume: float = 1.0
 
 
 class ReplyFinished(ServerEvent):

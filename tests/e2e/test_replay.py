@@ -21,7 +21,7 @@ from tests.e2e.browser import Floats, chromium, screenshot, wait_for
 from tests.emotion_tree.trajectory.talks import a_talk, blocks_of
 from tests.server.long_talks import fill
 
-pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
+pytestmark = pytest.mark.e2e
 
 KEY = "a-secret-of-this-test"
 LIMIT_S = 60.0
@@ -161,6 +161,7 @@ def test_words_stand_where_they_were_heard(whole: Page) -> None:
     screenshot(whole, "replay-moment")
 
 
+@pytest.mark.clocked
 def test_it_plays_by_the_clock_and_at_other_speeds(whole: Page, store: Store) -> None:
     track = face_track(store.record("whole"), store.blocks("whole"), 0.0, 40.0)
     jaw = CHANNELS.index("jawOpen")
@@ -183,6 +184,7 @@ def test_it_plays_by_the_clock_and_at_other_speeds(whole: Page, store: Store) ->
     whole.get_by_label("Speed").select_option("1")
 
 
+@pytest.mark.clocked
 def test_the_sound_is_what_keeps_the_time(whole: Page) -> None:
     """A sound that could not be played would have given the time to the page, and said so."""
     go_to(whole, 3.0)
@@ -282,6 +284,7 @@ def test_it_fits_a_phone(whole: Page, store: Store, scheme: str) -> None:
             assert box["x"] + box["width"] <= 390
 
 
+@pytest.mark.clocked
 def test_an_hour_opens_within_two_seconds(whole: Page, tmp_path: Path) -> None:
     """The best of three: the machine that measures may be at something else."""
     long = Store.open(f"sqlite:///{tmp_path}/long.sqlite")

@@ -21,7 +21,7 @@ from server.delivery import CANCEL_GRACE_S, GRACE_S, Delivery
 from server.outbox import Outbox
 from server.wire import KIND_VOICE, VOICE_RATE_HZ, Media
 from sound.pcm import Samples, from_pcm16
-from sound.speech import Phone, Word
+from sound.speech import Phone, Prosody, Word
 
 pytestmark = pytest.mark.unit
 
@@ -233,6 +233,20 @@ async def test_failures_and_style_are_the_owners_to_know() -> None:
     delivery.words_failed(lost)
     assert page.failures == [("voice", broken), ("mind", lost)]
     assert delivery.style() == VoiceStyle(emotion="joy")
+
+
+@on_virtual_time
+async def test_a_phrase_tells_how_it_is_said_to_those_who_say_it_themselves() -> None:
+    class Gentle(Page):
+        def style(self) -> VoiceStyle:
+            return VoiceStyle(prosody=Prosody(rate=0.9, pitch=1.08, volume=0.95))
+
+    page = Gentle()
+    delivery = made(page)
+    delivery.style()
+    spoken(delivery, 0.5)
+    (event,) = page.of("phrase.spoken")
+    assert (event["rate"], event["pitch"], event["volume"]) == (0.9, 1.08, 0.95)
 
 
 # ---- where the page is ----------------------------------------------------------------------------------

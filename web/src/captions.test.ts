@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { captionAt, NO_CAPTION } from "./captions";
-import type { PhraseSpoken } from "./wire";
+import { captionAt, type CaptionPhrase, NO_CAPTION } from "./captions";
 
-const phrase = (text: string, start_ms: number, end_ms: number, times: readonly number[] = []): PhraseSpoken => ({
+const phrase = (text: string, start_ms: number, end_ms: number, times: readonly number[] = []): CaptionPhrase => ({
   type: "phrase.spoken",
   seq: 0,
   t_ms: 0,

@@ -1,5 +1,8 @@
 import type { PhraseSpoken } from "./wire";
 
+/** What of a phrase is written; how it is said does not matter. */
+export type CaptionPhrase = Omit<PhraseSpoken, "rate" | "pitch" | "volume">;
+
 /** Phrases that were said stay while so many characters hold them and the present one: about two lines. */
 const SHOWN_CHARS = 110;
 
@@ -18,7 +21,7 @@ export const NO_CAPTION: Caption = { said: "", coming: "" };
  *
  * @param phrases - of one epoch, in the order of their sound.
  */
-export function captionAt(phrases: readonly PhraseSpoken[], played_ms: number): Caption {
+export function captionAt(phrases: readonly CaptionPhrase[], played_ms: number): Caption {
   const begun = phrases.filter((phrase) => phrase.start_ms <= played_ms);
   const present = begun.at(-1);
   if (!present) return NO_CAPTION;
@@ -27,7 +30,7 @@ export function captionAt(phrases: readonly PhraseSpoken[], played_ms: number): 
 }
 
 /** Return the texts before the last phrase that still fit beside it. */
-function recent(begun: readonly PhraseSpoken[]): string[] {
+function recent(begun: readonly CaptionPhrase[]): string[] {
   const texts: string[] = [];
   const present = begun.at(-1);
   let chars = present ? textOf(present).length : 0;
@@ -41,7 +44,7 @@ function recent(begun: readonly PhraseSpoken[]): string[] {
 }
 
 /** Cut a phrase where the sound is; a voice that gives no word times has its words spread evenly. */
-function splitPhrase(phrase: PhraseSpoken, played_ms: number): Caption {
+function splitPhrase(phrase: CaptionPhrase, played_ms: number): Caption {
   if (played_ms >= phrase.end_ms) return { said: textOf(phrase), coming: "" };
   const words = phrase.words.length > 0 ? phrase.words : spreadEvenly(phrase);
   const count = words.filter((word) => word.start_ms <= played_ms).length;
@@ -50,11 +53,11 @@ function splitPhrase(phrase: PhraseSpoken, played_ms: number): Caption {
 }
 
 /** Return a phrase as it is read: its words without marks of markup, where the server told them. */
-function textOf(phrase: PhraseSpoken): string {
+function textOf(phrase: CaptionPhrase): string {
   return phrase.words.length > 0 ? phrase.words.map((word) => word.text).join(" ") : phrase.text.trim();
 }
 
-function spreadEvenly(phrase: PhraseSpoken): { text: string; start_ms: number }[] {
+function spreadEvenly(phrase: CaptionPhrase): { text: string; start_ms: number }[] {
   const texts = phrase.text.split(/\s+/).filter(Boolean);
   const each_ms = (phrase.end_ms - phrase.start_ms) / Math.max(1, texts.length);
   return texts.map((text, i) => ({ text, start_ms: phrase.start_ms + i * each_ms }));

@@ -59,6 +59,12 @@ export const messages = {
     network: "Your browser’s own ears do not reach their maker. I hear you with mine again.",
     device: "Your browser’s own ears get no sound. I hear you with mine again.",
   },
+  browserVoice: {
+    denied: "Your browser does not let its voice speak here. I speak with mine again.",
+    silent: "Your browser’s voice stayed silent. I speak with mine again.",
+    network: "Your browser’s voice does not reach its maker. I speak with mine again.",
+    failed: "Your browser’s voice broke off. I speak with mine again.",
+  },
   microphone: {
     denied: "I may not use your microphone. Allow it in the address bar of your browser and try again — or just type.",
     none: "No microphone was found. Plug one in and try again — or just type.",

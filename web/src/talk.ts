@@ -16,6 +16,7 @@ import { createSharing, type Sharing } from "./sharing/sharing";
 import { createStore, dismiss, notify, type Steers, type Store } from "./store";
 import { createParticipant, type Participant } from "./study/participant";
 import { type Trace, traceLoudness } from "./trace";
+import { type BrowserVoices, createBrowserVoices } from "./voice/browser/browser_voices";
 import { createVoice, type Voice } from "./voice/voice";
 import { createImported, type Imported } from "./imported/imported";
 import { type ClientEvent, KIND_HEAD_MASKS, KIND_LIVE_FACES, KIND_SPEECH_FACES, KIND_VOICE, MAX_TEXT_CHARS, type ServerEvent, type StudyChanged } from "./wire";
@@ -64,6 +65,8 @@ export interface Talk {
   /** Whether this browser has a recogniser of its own that may be chosen here. */
   readonly offersBrowserEars: boolean;
   setBrowserEars(on: boolean): void;
+  /** The voices of this browser's own; null where it has none that may be chosen here. */
+  readonly browserVoices: BrowserVoices | null;
   setHeadphones(on: boolean): void;
   interrupt(): void;
   openMicrophone(): void;
@@ -81,6 +84,10 @@ export function startTalk(url: string, trace: Trace | null): Talk {
   const level = signal(0);
   const voice = createVoice({
     send: (event) => sendPlayback(event),
+    speechFailed(problem) {
+      browserVoices?.choose("");
+      notify(store, { key: "voice", text: messages.browserVoice[problem] });
+    },
     loudness: trace ? (loudness, at_ms) => traceLoudness(trace, loudness, at_ms) : undefined,
   });
   const picture = createPicture(store, voice, trace);
@@ -125,6 +132,8 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       notify(store, { key: "ears", text: messages.recogniser[problem] });
     },
   });
+  // In a study the voice is that of its host, too.
+  const browserVoices = participant ? null : createBrowserVoices(window, storage, "en", voice.setSpeech);
   const consent = createConsentFlow(store, send, storage, participant !== null);
 
   const connection: Connection = connect(url, {
@@ -321,6 +330,7 @@ export function startTalk(url: string, trace: Trace | null): Talk {
       keepWish(storage, "ears", on ? "browser" : "");
       recogniser.choose(on);
     },
+    browserVoices,
     setMotionOpen(open) {
       store.motionOpen.value = open;
       store.headMask.value = null;
@@ -348,6 +358,7 @@ function asksForMotion(search: string): boolean {
 /** Bring the voice to what an event of the server says. */
 function followVoice(voice: Voice, picture: Picture, event: ServerEvent): void {
   if (event.type === "reply.started") picture.forget(event.epoch - 1);
+  else if (event.type === "phrase.spoken") voice.phrase(event);
   else if (event.type === "reply.finished") voice.finish(event.epoch, event.duration_ms);
   else if (event.type === "playback.hold") voice.hold(event.epoch);
   else if (event.type === "playback.resume") voice.resume(event.epoch);

@@ -400,7 +400,7 @@ export interface ReplyStarted {
   readonly node: number;
 }
 
-/** A phrase of the answer, for captions: the words as written, and where they sound. Sent again, with the same `start_ms`, where a voice delivers a phrase piece by piece and it grows. */
+/** A phrase of the answer, for captions: the words as written, and where they sound. Sent again, with the same `start_ms`, where a voice delivers a phrase piece by piece and it grows. `rate`, `pitch` and `volume` are factors on a voice's ordinary way: how it is said, for clients that say it with a voice of their own. */
 export interface PhraseSpoken {
   readonly type: "phrase.spoken";
   readonly seq: number;
@@ -410,6 +410,9 @@ export interface PhraseSpoken {
   readonly start_ms: number;
   readonly end_ms: number;
   readonly words: readonly Word[];
+  readonly rate: number;
+  readonly pitch: number;
+  readonly volume: number;
 }
 
 /** All sound of this epoch was sent. */

@@ -9,6 +9,7 @@ export type Wish =
   | "own-file"
   | "reading"
   | "ears"
+  | "voice"
   | "microphone"
   | "speaker"
   | "language"

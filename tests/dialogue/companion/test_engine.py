@@ -124,6 +124,8 @@ def test_a_name_is_remembered(name: str, between: list[str]) -> None:
         "is a person typing this",
         "can I talk to a human",
         "I want to talk to a real person",
+        # A recogniser loses the first word easily.
+        "you a real person",
     ],
 )
 def test_it_is_honest_about_itself(question: str) -> None:
@@ -142,6 +144,7 @@ def test_it_is_honest_about_itself(question: str) -> None:
         "I feel like a machine",
         "I want to talk to my therapist about it",
         "you're real good at this",
+        "you a person I can trust made my day",
         "I'm not a real person to him",
     ],
 )

@@ -1,5 +1,4 @@
-import { type Caption, captionAt, NO_CAPTION } from "../captions";
-import type { PhraseSpoken as SaidPhrase } from "../wire";
+import { type Caption, type CaptionPhrase as SaidPhrase, captionAt, NO_CAPTION } from "../captions";
 import { eventsOf, type TalkRecord, type TurnChanged } from "./events";
 import { replyAt, type Stretch } from "./placement";
 

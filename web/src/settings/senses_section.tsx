@@ -1,6 +1,7 @@
 import { messages } from "../messages";
 import type { Talk } from "../talk";
 import { settingsMessages } from "./settings_messages";
+import { VoiceChoice } from "./voice_choice";
 
 /** What hears and what speaks here, and why. */
 export function SensesSection({ talk }: { talk: Talk }) {
@@ -32,6 +33,7 @@ export function SensesSection({ talk }: { talk: Talk }) {
           </span>
         </label>
       )}
+      <VoiceChoice talk={talk} />
     </>
   );
 }

@@ -28,6 +28,17 @@ export const settingsMessages = {
     browser: "Let my browser recognise my words",
     browserHint:
       "Your browser may send what you say to its maker — Chrome sends it to Google. When you speak and how it sounds is still heard here.",
+    voice: "Voice",
+    voiceHere: (name: string) => `mine (${name})`,
+    voiceNamed: (name: string, remote: boolean) => (remote ? `${name} – over the net` : name),
+    voiceGone: "one that is not here",
+    voiceHint:
+      "A voice of your browser says my words; my lips follow it word by word. Headphones help: your browser may not keep that voice out of the microphone.",
+    voiceRemote: "This voice is made elsewhere: my words are sent to the maker of your browser, or of the voice.",
+    voiceKept: "What is kept of a talk has my own voice in it.",
+    hear: "Hear it",
+    hearing: "Speaking…",
+    hearFailed: "That voice did not speak.",
   },
   picture: {
     title: "Picture",

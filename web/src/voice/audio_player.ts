@@ -41,7 +41,7 @@ export async function createAudioPlayer(listener: PlayerListener): Promise<Playe
   return {
     audible: true,
     order(order) {
-      node.port.postMessage(order, order.type === "sound" ? [order.pcm.buffer] : []);
+      if (order.type !== "phrase") node.port.postMessage(order, order.type === "sound" ? [order.pcm.buffer] : []);
     },
     audible_s: () => audibleTime_s(context),
     unlock,

@@ -29,6 +29,8 @@ export interface PlaybackQueue {
   accept(epoch: number, start: number, pcm: Int16Array): void;
   /** Say that all sound of an epoch was sent. */
   finish(epoch: number, total_samples: number): void;
+  /** Go on from a position: what comes before it was heard elsewhere. */
+  seek(epoch: number, position: number): void;
   hold(epoch: number): void;
   resume(epoch: number): void;
   /** Fade out and drop an epoch and all older ones. */
@@ -131,6 +133,10 @@ export function createPlaybackQueue(rate_hz: number, report: (report: PlaybackRe
     finish(epoch, total_samples) {
       const track = trackOf(epoch);
       if (track) track.total = total_samples;
+    },
+    seek(epoch, position) {
+      const track = trackOf(epoch);
+      if (track) track.position = position;
     },
     hold(epoch) {
       const track = trackOf(epoch);

@@ -1,3 +1,4 @@
+import type { PhraseSpoken } from "../wire";
 import type { PlaybackReport } from "./playback_queue";
 
 /** A report of the queue with its time on the player's own timeline. */
@@ -17,6 +18,10 @@ export interface Loudness {
 /** What the page says to a player, wherever it runs. */
 export type PlayerOrder =
   | { readonly type: "sound"; readonly epoch: number; readonly start: number; readonly pcm: Int16Array<ArrayBuffer> }
+  /** What the sound says, and where; for players that say it themselves. */
+  | { readonly type: "phrase"; readonly epoch: number; readonly phrase: PhraseSpoken }
+  /** Go on from here: the part before was heard from another player. */
+  | { readonly type: "seek"; readonly epoch: number; readonly position: number }
   | { readonly type: "finish"; readonly epoch: number; readonly total: number }
   | { readonly type: "hold" | "resume" | "cancel"; readonly epoch: number }
   | { readonly type: "reset" };

@@ -26,7 +26,8 @@ class PlayerProcessor extends AudioWorkletProcessor {
     if (order.type === "sound") this.queue.accept(order.epoch, order.start, order.pcm);
     else if (order.type === "finish") this.queue.finish(order.epoch, order.total);
     else if (order.type === "reset") this.queue.reset();
-    else this.queue[order.type](order.epoch);
+    else if (order.type === "seek") this.queue.seek(order.epoch, order.position);
+    else if (order.type !== "phrase") this.queue[order.type](order.epoch);
   }
 
   override process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {

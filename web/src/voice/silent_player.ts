@@ -30,7 +30,8 @@ export function createSilentPlayer(listener: PlayerListener): Player {
       if (order.type === "sound") queue.accept(order.epoch, order.start, order.pcm);
       else if (order.type === "finish") queue.finish(order.epoch, order.total);
       else if (order.type === "reset") queue.reset();
-      else queue[order.type](order.epoch);
+      else if (order.type === "seek") queue.seek(order.epoch, order.position);
+      else if (order.type !== "phrase") queue[order.type](order.epoch);
     },
     audible_s: now_s,
     setSpeaker: () => undefined,

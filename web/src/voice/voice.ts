@@ -1,6 +1,7 @@
 import { type Media, pcmOf } from "../media";
-import { type ClientEvent, VOICE_RATE_HZ } from "../wire";
+import { type ClientEvent, type PhraseSpoken, VOICE_RATE_HZ } from "../wire";
 import { createAudioPlayer } from "./audio_player";
+import { type BrowserSpeech, type BrowserVoiceProblem, createBrowserPlayer } from "./browser/browser_player";
 import { createPlaybackClock, type Playhead } from "./clock";
 import { createPlaybackEvents } from "./playback_events";
 import type { Loudness, Player, PlayerListener, PlayerOrder, TimedReport } from "./player";
@@ -14,10 +15,14 @@ export interface Voice {
   /** Begin to sound; call it from a click or a key press. */
   unlock(): Promise<SoundStatus>;
   accept(media: Media): void;
+  /** What the sound says, and where. */
+  phrase(phrase: PhraseSpoken): void;
   finish(epoch: number, duration_ms: number): void;
   hold(epoch: number): void;
   resume(epoch: number): void;
   cancel(epoch: number): void;
+  /** Let the browser speak the words, or with null let the server's sound be heard; it changes between two answers. */
+  setSpeech(speech: Speech | null): void;
   /** Sound from this loudspeaker, "" for the browser's own choice. */
   setSpeaker(id: string): void;
   /** What sounds, to be recorded; null where nothing can. */
@@ -28,11 +33,16 @@ export interface Voice {
   heard(): { epoch: number; played_ms: number };
 }
 
+/** What is asked of the browser to let it speak. */
+export type Speech = Omit<BrowserSpeech, "failed">;
+
 /** What a voice tells the page. */
 export interface VoiceListener {
   send(event: ClientEvent): void;
   /** How loud it was, and when that can be heard on the page's own clock. */
   loudness?: ((loudness: Loudness, at_ms: number) => void) | undefined;
+  /** The browser could not speak; the server's sound is heard again, from where it was. */
+  speechFailed(problem: BrowserVoiceProblem): void;
 }
 
 /** A loudspeaker that is slower than this tells its delay wrongly. */
@@ -49,6 +59,10 @@ export function createVoice(listener: VoiceListener): Voice {
   let successor: Player | null = null;
   let waiting: PlayerOrder[] = [];
   let speaker = "";
+  let speech: Speech | null = null;
+  /** What a player that speaks by itself was told, should it fail and another take over. */
+  let told: Exclude<PlayerOrder, { type: "reset" }>[] = [];
+  let newest: TimedReport | null = null;
   let heldEpoch = 0;
   let cancelledEpoch = 0;
   let busy = false;
@@ -65,6 +79,7 @@ export function createVoice(listener: VoiceListener): Voice {
   function order(one: PlayerOrder): void {
     if (player) player.order(one);
     else waiting.push(one);
+    if (speech && one.type !== "reset") told.push(one);
   }
 
   function use(next: Player): void {
@@ -78,14 +93,16 @@ export function createVoice(listener: VoiceListener): Voice {
   function report(from: () => Player | null, one: TimedReport): void {
     if (from() !== player) return;
     busy = one.type === "position" || one.type === "held";
+    newest = busy ? one : null;
+    told = told.filter(({ epoch }) => epoch >= one.epoch);
     clock.add(one);
-    const told = events.of(one);
+    const happened = events.of(one);
     sendLate();
-    if (busy) return told.forEach(listener.send);
+    if (busy) return happened.forEach(listener.send);
     clock.clear(one.time_s);
     // The last samples are still on their way to the ear when the queue has given them out.
     const delay_s = one.type === "ended" ? one.time_s - (player?.audible_s() ?? one.time_s) : 0;
-    late = told;
+    late = happened;
     if (delay_s > 0) lateTimer = setTimeout(sendLate, 1000 * Math.min(delay_s, LONGEST_LATENCY_S));
     else sendLate();
     if (successor) use(successor);
@@ -115,19 +132,45 @@ export function createVoice(listener: VoiceListener): Voice {
     use(silent);
   }
 
+  /** Return a player that sounds, as is wished now. */
+  async function make(): Promise<Player> {
+    const { hears, is } = listenTo();
+    const failed = (problem: BrowserVoiceProblem): void => void replaceSpeech(problem);
+    const made = speech ? createBrowserPlayer(hears, { ...speech, failed }) : await createAudioPlayer(hears);
+    is(made);
+    if (speaker) made.setSpeaker(speaker);
+    return made;
+  }
+
+  /** Let the server's sound be heard where the browser fell silent. */
+  async function replaceSpeech(problem: BrowserVoiceProblem): Promise<void> {
+    speech = null;
+    player?.close();
+    player = null;
+    waiting = newest ? [{ type: "seek", epoch: newest.epoch, position: newest.position_samples }, ...told] : told;
+    told = [];
+    listener.speechFailed(problem);
+    await unlock();
+  }
+
   async function unlock(): Promise<SoundStatus> {
     if (player?.audible) return (await player.unlock()) ? "on" : "blocked";
+    return replace();
+  }
+
+  /** Let a new player sound, as is wished now, once the answer that is under way is over. */
+  async function replace(): Promise<SoundStatus> {
+    const wished = speech;
     try {
-      const { hears, is } = listenTo();
-      const made = await createAudioPlayer(hears);
-      is(made);
-      if (speaker) made.setSpeaker(speaker);
+      const made = await make();
       if (!(await made.unlock())) {
         made.close();
         fallSilent();
         return "blocked";
       }
-      if (player && busy) successor = made;
+      // Something else was chosen meanwhile, and has its own player.
+      if (speech !== wished) made.close();
+      else if (player && busy) successor = made;
       else use(made);
       return "on";
     } catch {
@@ -141,6 +184,7 @@ export function createVoice(listener: VoiceListener): Voice {
     accept(media) {
       order({ type: "sound", epoch: media.epoch, start: samplesAt(media.t_ms), pcm: pcmOf(media) });
     },
+    phrase: (phrase) => order({ type: "phrase", epoch: phrase.epoch, phrase }),
     finish(epoch, duration_ms) {
       events.finish(epoch, duration_ms);
       order({ type: "finish", epoch, total: samplesAt(duration_ms) });
@@ -158,6 +202,12 @@ export function createVoice(listener: VoiceListener): Voice {
       order({ type: "cancel", epoch });
     },
     stream: () => player?.stream() ?? null,
+    setSpeech(next) {
+      speech = next;
+      told = [];
+      // Until it is unlocked there is nothing to replace.
+      if (player?.audible) void replace();
+    },
     setSpeaker(id) {
       speaker = id;
       player?.setSpeaker(id);
@@ -167,6 +217,8 @@ export function createVoice(listener: VoiceListener): Voice {
       heldEpoch = 0;
       cancelledEpoch = 0;
       busy = false;
+      newest = null;
+      told = [];
       late = [];
       events.reset();
       clock = createPlaybackClock(VOICE_RATE_HZ);

@@ -38,6 +38,17 @@ export const de: Translation = {
       browser: "Mein Browser soll meine Worte erkennen",
       browserHint:
         "Dein Browser darf dann an seinen Hersteller schicken, was du sagst – Chrome schickt es an Google. Wann du sprichst und wie es klingt, hört weiterhin dieser Server.",
+      voice: "Stimme",
+      voiceHere: (name) => `meine (${name})`,
+      voiceNamed: (name, remote) => (remote ? `${name} – über das Netz` : name),
+      voiceGone: "eine, die nicht da ist",
+      voiceHint:
+        "Eine Stimme deines Browsers sagt meine Worte; meine Lippen folgen ihr Wort für Wort. Kopfhörer helfen: Dein Browser hält diese Stimme vielleicht nicht aus dem Mikrofon heraus.",
+      voiceRemote: "Diese Stimme entsteht anderswo: Meine Worte gehen an den Hersteller deines Browsers oder der Stimme.",
+      voiceKept: "Was von einem Gespräch aufbewahrt wird, hat meine eigene Stimme.",
+      hear: "Anhören",
+      hearing: "Spricht …",
+      hearFailed: "Diese Stimme hat nicht gesprochen.",
     },
     picture: {
       title: "Bild",

@@ -47,6 +47,12 @@ export const page: Translation["page"] = {
     network: "Die Erkennung deines Browsers erreicht ihren Hersteller nicht. Ich höre dich wieder mit meinen Ohren.",
     device: "Die Erkennung deines Browsers bekommt keinen Ton. Ich höre dich wieder mit meinen Ohren.",
   },
+  browserVoice: {
+    denied: "Dein Browser lässt seine Stimme hier nicht sprechen. Ich spreche wieder mit meiner.",
+    silent: "Die Stimme deines Browsers blieb stumm. Ich spreche wieder mit meiner.",
+    network: "Die Stimme deines Browsers erreicht ihren Hersteller nicht. Ich spreche wieder mit meiner.",
+    failed: "Die Stimme deines Browsers brach ab. Ich spreche wieder mit meiner.",
+  },
   microphone: {
     denied: "Ich darf dein Mikrofon nicht benutzen. Erlaube es in der Adresszeile deines Browsers und versuch es noch einmal – oder schreib einfach.",
     none: "Kein Mikrofon gefunden. Schließ eines an und versuch es noch einmal – oder schreib einfach.",

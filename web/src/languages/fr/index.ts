@@ -38,6 +38,17 @@ export const fr: Translation = {
       browser: "Laisser mon navigateur reconnaître mes mots",
       browserHint:
         "Ton navigateur peut envoyer ce que tu dis à son éditeur – Chrome l’envoie à Google. Quand tu parles et comment cela sonne, c’est toujours ce serveur qui l’entend.",
+      voice: "Voix",
+      voiceHere: (name) => `la mienne (${name})`,
+      voiceNamed: (name, remote) => (remote ? `${name} – par le réseau` : name),
+      voiceGone: "une voix qui n’est pas là",
+      voiceHint:
+        "Une voix de ton navigateur dit mes mots ; mes lèvres la suivent mot à mot. Un casque aide : ton navigateur ne tient peut-être pas cette voix hors du micro.",
+      voiceRemote: "Cette voix est faite ailleurs : mes mots sont envoyés à l’éditeur de ton navigateur, ou de la voix.",
+      voiceKept: "Ce qui est gardé d’une conversation a ma propre voix.",
+      hear: "Écouter",
+      hearing: "Elle parle…",
+      hearFailed: "Cette voix n’a pas parlé.",
     },
     picture: {
       title: "Image",

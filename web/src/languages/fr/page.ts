@@ -48,6 +48,12 @@ export const page: Translation["page"] = {
     network: "La reconnaissance de ton navigateur n’atteint pas son éditeur. Je t’entends de nouveau avec mes oreilles.",
     device: "La reconnaissance de ton navigateur ne reçoit pas de son. Je t’entends de nouveau avec mes oreilles.",
   },
+  browserVoice: {
+    denied: "Ton navigateur ne laisse pas sa voix parler ici. Je parle de nouveau avec la mienne.",
+    silent: "La voix de ton navigateur est restée muette. Je parle de nouveau avec la mienne.",
+    network: "La voix de ton navigateur n’atteint pas son éditeur. Je parle de nouveau avec la mienne.",
+    failed: "La voix de ton navigateur s’est interrompue. Je parle de nouveau avec la mienne.",
+  },
   microphone: {
     denied: "Je n’ai pas le droit d’utiliser ton micro. Autorise-le dans la barre d’adresse de ton navigateur et réessaie – ou écris, tout simplement.",
     none: "Aucun micro n’a été trouvé. Branches-en un et réessaie – ou écris, tout simplement.",
