@@ -44,7 +44,8 @@ export function createProbe(): Probe {
   const seed = useProgram(gl);
   shade(gl, seed, EMPTY_PX); // The first picture waits for the shader.
   return {
-    time: () => loadOf((side_px) => shade(gl, seed, side_px)),
+    // Without its graphics it would take no time at all.
+    time: () => (gl.isContextLost() ? Number.POSITIVE_INFINITY : loadOf((side_px) => shade(gl, seed, side_px))),
     dispose: () => gl.getExtension("WEBGL_lose_context")?.loseContext(),
   };
 }

@@ -1,10 +1,11 @@
+import { createLayer, type Layer } from "./layer";
 import { type LightsName, USUAL_LIGHTS } from "./lights_name";
 import { drawPortrait } from "./portrait";
 import { createProbe } from "./probe";
 import { type Extent, levelFor, type Look, pixelRatio, QUALITIES, type Quality } from "./quality";
 import { createQualityWatch } from "./quality_watch";
+import { retry } from "./retry";
 import { aimAsPortrait } from "./shots";
-import { createView, type View } from "./view";
 
 /** How a person is being drawn. */
 export interface Drawing {
@@ -38,7 +39,7 @@ export interface FaceScene {
 
 /** How a scene is drawn. */
 export interface SceneOptions {
-  /** Called when the browser takes the graphics away, and (with false) when it gives them back. */
+  /** Called when the browser takes the graphics away, and (with false) when the person is seen again. */
   lost(gone: boolean): void;
   /** Always draw as well as can be, however long it takes: for pictures of the page. */
   best: boolean;
@@ -58,10 +59,11 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
   const probe = best ? null : createProbe();
   let load_ms = probe?.time() ?? 0;
   const watch = createQualityWatch(levels, levelFor(levels, extent(), load_ms));
-  let layer = createLayer(canvas, quality().look, lost);
+  let layer = createLayer(canvas, quality().look, comeBack);
   let wanted: { url: string; channels: readonly string[] } | null = null;
   let lights: LightsName = USUAL_LIGHTS;
   let changing = false;
+  let returning = false;
   let left = false;
   let drawn_ms = 0;
   /** What was drawn last. */
@@ -88,19 +90,29 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
   /** Draw as the level says; a new look is made ready while the old one goes on. */
   async function followLevel(): Promise<void> {
     if (quality().look === layer.look || !wanted) return fit();
+    await makeAnew();
+  }
+
+  /** Make the picture ready on a new layer, and put that in the place of the one that is there. Returns whether it worked. */
+  async function makeAnew(): Promise<boolean> {
+    if (!wanted || changing) return false;
     changing = true;
-    const next = createLayer(canvas, quality().look, lost);
-    next.view.setLights(lights);
+    let next: Layer | null = null;
     try {
+      next = createLayer(canvas, quality().look, comeBack);
+      next.view.setLights(lights);
       for (let loaded = null; loaded !== wanted; ) {
         loaded = wanted;
         await next.view.load(wanted.url, wanted.channels);
       }
+      if (next.gone) throw new Error("the browser took the graphics away again");
       replaceBy(next);
+      return true;
     } catch (error) {
-      // The picture that is there stays; the next change of level tries again.
-      next.dispose();
-      console.error(error);
+      // The picture that is there stays; the next change of level, or the next try, may succeed.
+      next?.dispose();
+      console.warn(error);
+      return false;
     } finally {
       changing = false;
     }
@@ -113,6 +125,19 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
     // They may have been changed while it was made ready.
     layer.view.setLights(lights);
     fit();
+  }
+
+  /** The browser has taken the graphics of a layer away: draw anew as soon as it lets us. */
+  async function comeBack(): Promise<void> {
+    if (returning || left) return;
+    returning = true;
+    lost(true);
+    const back = await retry(
+      async () => !layer.gone || makeAnew(),
+      () => left,
+    );
+    returning = false;
+    if (back) lost(false);
   }
 
   /** When pictures have come easily for long: measure whether better ones would. */
@@ -170,42 +195,6 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
       resized.disconnect();
       layer.dispose();
       probe?.dispose();
-    },
-  };
-}
-
-/** A canvas with a view of one look. */
-interface Layer {
-  readonly look: Look;
-  readonly view: View;
-  dispose(): void;
-}
-
-function createLayer(under: HTMLCanvasElement, look: Look, lost: (gone: boolean) => void): Layer {
-  const canvas = under.cloneNode() as HTMLCanvasElement;
-  // The one below keeps the name that screen readers read.
-  canvas.removeAttribute("role");
-  canvas.removeAttribute("aria-label");
-  canvas.ariaHidden = "true";
-  const view = createView(canvas, look === "light");
-  const left = new AbortController();
-  canvas.addEventListener(
-    "webglcontextlost",
-    (event) => {
-      event.preventDefault();
-      lost(true);
-    },
-    { signal: left.signal },
-  );
-  canvas.addEventListener("webglcontextrestored", () => lost(false), { signal: left.signal });
-  under.after(canvas);
-  return {
-    look,
-    view,
-    dispose() {
-      left.abort();
-      view.dispose();
-      canvas.remove();
     },
   };
 }
