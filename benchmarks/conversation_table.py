@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.conversation_trials import Found
+from benchmarks.turn_measures import HUMAN_MEDIAN_S, HUMAN_OVERLAPS, summary
 
 # 95 %: a rate of few trials is no more than this says.
 _Z: Final = 1.96
@@ -34,6 +35,21 @@ def times(values_ms: Sequence[float]) -> dict[str, float]:
     return {"n": len(values_ms), "p50": round(float(p50), 1), "p95": round(float(p95), 1)}
 
 
+def floor(found: Found) -> dict[str, float]:
+    """Return how the floor passes to the system, turns with a pause in them included: overlaps count below 0."""
+    offsets_ms = [*found.gap_ms, *found.slow_gap_ms, *(-before for before in found.overlap_ms)]
+    if not offsets_ms:
+        return {"n": 0}
+    told = summary([offset / 1000 for offset in offsets_ms])
+    return {
+        "n": told.n,
+        "p10": round(1000 * told.p10_s, 1),
+        "p50": round(1000 * told.median_s, 1),
+        "p90": round(1000 * told.p90_s, 1),
+        "overlaps": round(told.overlaps, 3),
+    }
+
+
 def rate(trials: Sequence[bool]) -> dict[str, Any]:
     """Return n, how many, and the 95 % interval of the rate."""
     low, high = wilson(sum(trials), len(trials))
@@ -45,6 +61,7 @@ def figures(found: Found) -> dict[str, Any]:
     return {
         "response_gap_ms": times(found.gap_ms),
         "gap_after_pause_ms": times(found.slow_gap_ms),
+        "floor_ms": floor(found),
         "unanswered": found.unanswered,
         "cut_off": rate(found.cut),
         "false_interruption_backchannel": rate(found.backchannel),
@@ -61,6 +78,11 @@ def figures(found: Found) -> dict[str, Any]:
 _ROWS: Final[tuple[tuple[str, str, Callable[[dict[str, Any]], str]], ...]] = (
     ("person silent → first sound", "p50 ≤ 600, p95 ≤ 900", lambda f: _times(f["response_gap_ms"])),
     ("… after a turn with a pause", "", lambda f: _times(f["gap_after_pause_ms"])),
+    (
+        "the floor passes: p10 / p50 / p90, overlaps",
+        f"people: p50 {1000 * HUMAN_MEDIAN_S:.0f}, {100 * HUMAN_OVERLAPS:.0f} %",
+        lambda f: _floor(f["floor_ms"]),
+    ),
     ("turns without an answer", "0", lambda f: str(f["unanswered"])),
     ("slow talker cut off", "≤ 5 %", lambda f: _rate(f["cut_off"])),
     ("silenced by a backchannel", "≤ 2 %", lambda f: _rate(f["false_interruption_backchannel"])),
@@ -95,6 +117,12 @@ def _order(stage: str) -> int:
 
 def _times(value: Mapping[str, float]) -> str:
     return f"{value['p50']:.0f} / {value['p95']:.0f} ({value['n']})" if value["n"] else "–"
+
+
+def _floor(value: Mapping[str, float]) -> str:
+    if not value["n"]:
+        return "–"
+    return f"{value['p10']:.0f} / {value['p50']:.0f} / {value['p90']:.0f}, {100 * value['overlaps']:.0f} %"
 
 
 def _rate(value: Mapping[str, Any]) -> str:

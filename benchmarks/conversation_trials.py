@@ -47,6 +47,7 @@ class Found:
     Attributes:
         gap_ms: last sound of the person to first sound of the answer, of whole turns.
         slow_gap_ms: the same of turns with a pause inside that were not cut off.
+        overlap_ms: of the turns that were cut off, how long before their end the answer was heard.
         cut: of each slow turn, whether the answer was heard before the person was done.
         backchannel: of each, whether it ended the answer.
         noise: the same.
@@ -62,6 +63,7 @@ class Found:
 
     gap_ms: list[float] = field(default_factory=list)
     slow_gap_ms: list[float] = field(default_factory=list)
+    overlap_ms: list[float] = field(default_factory=list)
     cut: list[bool] = field(default_factory=list)
     backchannel: list[bool] = field(default_factory=list)
     noise: list[bool] = field(default_factory=list)
@@ -140,7 +142,8 @@ class Trial:
         _, ended_s = await task
         cut_s = self._line.heard.first_loud(began_s + 0.05)
         self.found.cut.append(cut_s is not None and cut_s < ended_s)
-        if self.found.cut[-1]:
+        if cut_s is not None and cut_s < ended_s:
+            self.found.overlap_ms.append(1000 * (ended_s - cut_s))
             self.found.notes.append(f"cut off: {said.name}")
         sounded_s = await self._sounded(ended_s)
         if sounded_s is not None and not self.found.cut[-1]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.conversation_table import figures, rate, table, times, wilson
+from benchmarks.conversation_table import figures, floor, rate, table, times, wilson
 from benchmarks.conversation_trials import Found
 
 pytestmark = pytest.mark.unit
@@ -28,6 +28,16 @@ def test_nothing_counted_says_nothing() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
     assert times([]) == {"n": 0}
     assert rate([]) == {"n": 0, "hits": 0, "interval": [0.0, 1.0]}
+
+
+def test_how_the_floor_passes_counts_what_was_cut_off_below_nought() -> None:
+    found = Found(gap_ms=[300.0, 500.0], slow_gap_ms=[700.0], overlap_ms=[900.0], cut=[False, True])
+    told = floor(found)
+    assert (told["n"], told["p50"], told["overlaps"]) == (4, 400.0, 0.25)
+    assert told["p10"] < 0
+    row = next(row for row in table({"warmchat": found}).splitlines() if "the floor passes" in row)
+    assert "people: p50 235, 33 %" in row
+    assert row.endswith("/ 640, 25 % |")
 
 
 def test_a_system_that_did_nothing_is_a_column_of_dashes() -> None:

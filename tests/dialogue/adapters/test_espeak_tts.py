@@ -9,6 +9,7 @@ import pytest
 import sound.espeak
 from dialogue.adapters import espeak_tts
 from dialogue.adapters.engine_tts import EngineTTS
+from dialogue.conformance import check_tts
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import SpeechChunk, VoiceStyle
 from dialogue.registry import create
@@ -33,6 +34,11 @@ def test_the_registry_makes_it_and_its_worker_is_running() -> None:
     assert isinstance(tts, EngineTTS)
     assert tts.rate_hz == 22050
     assert shared_engine().pid is not None
+
+
+async def test_it_keeps_to_its_port() -> None:
+    tts = espeak_tts.create({})
+    assert len(await check_tts(tts)) > tts.rate_hz
 
 
 async def test_phrases_come_with_sound_phones_and_words() -> None:

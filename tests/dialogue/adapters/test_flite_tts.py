@@ -9,6 +9,7 @@ import pytest
 import sound.flite
 from dialogue.adapters import flite_tts
 from dialogue.adapters.engine_tts import EngineTTS
+from dialogue.conformance import check_tts
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import VoiceStyle
 from dialogue.registry import create
@@ -29,6 +30,11 @@ def test_the_registry_makes_it() -> None:
     tts = create("tts", "flite")
     assert isinstance(tts, EngineTTS)
     assert tts.rate_hz == 16000
+
+
+async def test_it_keeps_to_its_port() -> None:
+    tts = flite_tts.create({})
+    assert len(await check_tts(tts)) > tts.rate_hz
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms"])

@@ -13,6 +13,7 @@ import pytest
 
 from dialogue.adapters import pocketsphinx_asr
 from dialogue.adapters.pocketsphinx_asr import DecoderProcess, PocketsphinxASR, shared_process
+from dialogue.conformance import check_asr
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import Transcript
 from dialogue.registry import create
@@ -40,6 +41,11 @@ async def chunks(sound: Samples, rate_hz: int = 16000) -> AsyncIterator[AudioChu
 
 async def heard(process: DecoderProcess, sound: Samples) -> list[Transcript]:
     return [t async for t in PocketsphinxASR(process).transcribe(chunks(sound))]
+
+
+async def test_it_keeps_to_its_port(process: DecoderProcess, say: Say) -> None:
+    said = await check_asr(PocketsphinxASR(process), say(SENTENCE))
+    assert said == "please tell me more about your sister"
 
 
 async def test_partials_come_and_one_final_transcript(process: DecoderProcess, say: Say) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from dialogue.adapters import silero_vad
 from dialogue.adapters.silero_vad import SileroVAD
+from dialogue.conformance import check_vad
 from dialogue.errors import PluginError, ProviderMissing
 from dialogue.registry import create
 from sound.flite import FliteEngine
@@ -31,6 +32,10 @@ def test_the_registry_makes_it_with_the_ports_numbers() -> None:
     vad = create("vad", "silero")
     assert isinstance(vad, SileroVAD)
     assert (vad.rate_hz, vad.chunk_samples) == (16000, 512)
+
+
+def test_it_keeps_to_its_port() -> None:
+    check_vad(silero_vad.create({}))
 
 
 def test_a_voice_is_speech(voice: Samples) -> None:
