@@ -1,7 +1,8 @@
 # Two commands matter: `make run` and `make test`. Both prepare what they need and do nothing twice.
 
 PYTHON ?= python3
-# So many tests run beside each other; those with a browser and a clock (`clocked`) have the machine to themselves.
+# So many tests run beside each other. Those in which somebody speaks in real time (`spoken`) keep to themselves, for the ears
+# must keep up; those that measure times in a browser (`clocked`) have the machine alone.
 WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +24,8 @@ page: $(STATIC)/index.html $(STATIC)/people/people.json
 
 test: system-packages $(STAMPS)/test page
 	OMP_NUM_THREADS=1 $(BIN)/pytest tests examples --ignore tests/e2e -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
-	$(BIN)/pytest tests/e2e -m "not clocked" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/pytest tests/e2e -m "not clocked and not spoken" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/pytest tests/e2e -m spoken -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 	$(BIN)/pytest tests/e2e -m clocked $(PYTEST_ARGS)
 	. $(STAMPS)/node && cd web && npm test --silent
 

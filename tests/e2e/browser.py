@@ -34,14 +34,26 @@ _FLAGS: Final = (
     "--enable-unsafe-swiftshader",
     "--autoplay-policy=no-user-gesture-required",
 )
+# Without a graphics card a page draws with the processor, as often as it can; four times a second shows all there is.
+_CALM: Final = (
+    "window.requestAnimationFrame = (then) => setTimeout(() => then(performance.now()), 250);"
+    "window.cancelAnimationFrame = (id) => clearTimeout(id);"
+)
 _MICROPHONE: Final = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
 @contextmanager
 def chromium(
-    microphone: Path | None = None, *, flags: Sequence[str] = (), size: tuple[int, int] = (960, 720)
+    microphone: Path | None = None,
+    *,
+    flags: Sequence[str] = (),
+    size: tuple[int, int] = (960, 720),
+    calm: bool = False,
 ) -> Iterator[Page]:
-    """Open a browser of its own; `microphone` is a wave file that plays once from when the page listens."""
+    """Open a browser of its own; `microphone` is a wave file that plays once from when the page listens.
+
+    A `calm` one draws four pictures a second: for tests that are about words and not about how she moves.
+    """
     binary = shutil.which("chromium") or shutil.which("chromium-browser")
     assert binary is not None, "expected Chromium on PATH; `make test` installs it, or: apt install chromium"
     arguments = [*_FLAGS, *flags]
@@ -51,6 +63,8 @@ def chromium(
         browser = playwright.chromium.launch(executable_path=binary, args=arguments)
         try:
             page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+            if calm:
+                page.add_init_script(_CALM)
             problems: list[str] = []
             page.on("pageerror", lambda error: problems.append(str(error)))
             yield page

@@ -22,7 +22,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
+pytestmark = [pytest.mark.e2e, pytest.mark.spoken]
 
 # Words that pocketsphinx does not know: so they can only come from here.
 NAME = "my name is Xanthippe Oyelaran"
@@ -44,7 +44,7 @@ def test_the_browsers_words_become_the_turn_and_mute_shuts_its_ears(tmp_path: Pa
     microphone = wave_file(tmp_path / "talk.wav", 10.0, spoken_by_flite("Hello, my name is Peter."), 60.0)
     mind = ScriptedLLM()
     mind.reply("Hello Xanthippe, what a name.")
-    with ThreadedServer(mind) as server, chromium(microphone, size=(1200, 820)) as page:
+    with ThreadedServer(mind) as server, chromium(microphone, calm=True, size=(1200, 820)) as page:
         page.add_init_script(RECOGNISER)
         open_talk(page, server.url)
         page.get_by_role("button", name="Settings").click()
@@ -78,7 +78,7 @@ def test_the_browsers_words_become_the_turn_and_mute_shuts_its_ears(tmp_path: Pa
 
 def test_a_browser_whose_ears_fail_is_told_of_and_ours_hear_again(tmp_path: Path) -> None:
     microphone = wave_file(tmp_path / "talk.wav", 10.0, spoken_by_flite("Hello, my name is Peter."), 60.0)
-    with ThreadedServer(ScriptedLLM()) as server, chromium(microphone) as page:
+    with ThreadedServer(ScriptedLLM()) as server, chromium(microphone, calm=True) as page:
         page.add_init_script(RECOGNISER)
         page.add_init_script("localStorage.setItem('warmchat.ears', 'browser')")
         open_talk(page, server.url)

@@ -18,13 +18,13 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import ThreadedServer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
+pytestmark = [pytest.mark.e2e, pytest.mark.spoken]
 
 
 def test_another_microphone_hears_from_then_on_and_is_remembered(tmp_path: Path) -> None:
     voice = spoken_by_flite("Hello, my name is Peter.")
     microphone = wave_file(tmp_path / "talk.wav", 8.0, voice, 60.0)
-    with ThreadedServer(ScriptedLLM()) as server, chromium(microphone, size=(1200, 820)) as page:
+    with ThreadedServer(ScriptedLLM()) as server, chromium(microphone, calm=True, size=(1200, 820)) as page:
         open_talk(page, server.url)
         page.get_by_role("button", name="Settings").click()
         page.get_by_text("Turn the microphone on to see").wait_for()

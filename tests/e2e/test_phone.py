@@ -17,7 +17,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import serving_as_a_newcomer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
+pytestmark = [pytest.mark.e2e, pytest.mark.spoken]
 
 
 def test_a_phone_is_paired_by_the_code_and_then_talks(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_phone_is_paired_by_the_code_and_then_talks(tmp_path: Path) -> None:
     }
     with (
         serving_as_a_newcomer(said, WARMCHAT_VOICE__NAME="espeak", **settings),
-        chromium(microphone, flags=flags, size=(390, 780)) as page,
+        chromium(microphone, calm=True, flags=flags, size=(390, 780)) as page,
     ):
         found = re.search(r"(https://\S+)/ and give the code (\w+)", "".join(said))
         assert found, said

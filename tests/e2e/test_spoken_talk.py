@@ -28,7 +28,7 @@ from tests.e2e.browser import (
 from tests.e2e.live_server import ThreadedServer, default_parts
 from tests.server.unsure_asr import UnsureASR
 
-pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
+pytestmark = [pytest.mark.e2e, pytest.mark.spoken]
 
 SENTENCES = (
     "I went to the park with my sister yesterday.",
@@ -61,7 +61,7 @@ def test_spoken_sentences_of_two_voices_are_understood_and_answered(
     mind = ScriptedLLM()
     for _ in range(2 * len(SENTENCES)):
         mind.reply("That sounds good.")
-    with ThreadedServer(mind) as server, chromium(microphone) as page:
+    with ThreadedServer(mind) as server, chromium(microphone, calm=True) as page:
         open_talk(page, server.url)
         press_talk(page)
         wait_for_event(page, "speech.heard", where="!e.final")
@@ -102,7 +102,7 @@ def test_a_real_recording_is_understood_for_the_most_part(
     mind = ScriptedLLM()
     for _ in range(8):
         mind.reply("Yes.", first_s=0.5)
-    with ThreadedServer(mind) as server, chromium(microphone) as page:
+    with ThreadedServer(mind) as server, chromium(microphone, calm=True) as page:
         open_talk(page, server.url)
         press_talk(page)
         page.wait_for_timeout(2500 + 1000 * len(speech) / RATE_HZ + 3000)
@@ -124,7 +124,7 @@ def test_she_asks_about_likely_words_and_a_spoken_yes_says_them(
     monkeypatch.setattr("tests.e2e.live_server.default_parts", lambda mind: hearing_by(asr, mind))
     sentence, yes = spoken_by_flite("I like my new job."), spoken_by_flite("Yes, I did.")
     microphone = wave_file(tmp_path / "said.wav", 4.0, sentence, 12.0, yes, 60.0)
-    with ThreadedServer(mind) as server, chromium(microphone) as page:
+    with ThreadedServer(mind) as server, chromium(microphone, calm=True) as page:
         open_talk(page, server.url)
         press_talk(page)
         page.locator("textarea").fill("By the way")  # the person writes while they speak

@@ -18,7 +18,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.live_server import serving_as_a_newcomer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.clocked]
+pytestmark = [pytest.mark.e2e, pytest.mark.spoken, pytest.mark.long]
 
 TURNS = (
     "Hello, my name is Peter.",
@@ -40,7 +40,7 @@ def test_ten_spoken_turns_are_heard_answered_and_remembered(tmp_path: Path) -> N
     pieces = [part for text in TURNS for part in (PAUSE_S, spoken_by_flite(text))]
     microphone = wave_file(tmp_path / "talk.wav", *pieces, 60.0)
     # The voice is named because a machine with flite would choose that; all else is what is found by itself.
-    with serving_as_a_newcomer(WARMCHAT_VOICE__NAME="espeak") as url, chromium(microphone) as page:
+    with serving_as_a_newcomer(WARMCHAT_VOICE__NAME="espeak") as url, chromium(microphone, calm=True) as page:
         open_talk(page, url)
         press_talk(page)
         wait_for_event(page, "speech.heard", len(TURNS), 240, where="e.final")
