@@ -54,7 +54,9 @@ export function createPicture(store: Store, voice: Voice, trace: Trace | null): 
     if (faces) {
       if (!trace?.still) faces.mixer.update(now_ms, head);
       store.headMask.value = masks.at(faces.mixer.source, head) ?? store.headMask.value;
-      const applied = scene ? scene.draw(now_ms, faces.mixer.face) : true;
+      // Whoever makes somebody else does not see her: the machine is the studio's until then.
+      const covered = store.studio.value !== null;
+      const applied = scene ? scene.draw(now_ms, faces.mixer.face, covered) : true;
       // Now: what was drawn is gone from the canvas when this frame is over.
       if (scene && applied) tapped?.(scene.canvas);
       if (trace && applied) write(trace, now_ms, faces, head);

@@ -22,8 +22,8 @@ export interface Drawing {
 export interface FaceScene {
   /** Bring a person in; the one before leaves. Returns the names of channels that it cannot show. */
   show(url: string, channels: readonly string[]): Promise<readonly string[]>;
-  /** Show a face, if it is time for a picture; false when it is not. */
-  draw(now_ms: number, face: Float32Array): boolean;
+  /** Show a face, if it is time for a picture; false when it is not. While she is covered, only what keeps the picture there. */
+  draw(now_ms: number, face: Float32Array, covered?: boolean): boolean;
   /** Where the last picture was drawn; it can be read until the frame is over. */
   readonly canvas: HTMLCanvasElement;
   /** Draw the face that is shown now once more, as well as can be and however long it takes. @throws Error when there is none. */
@@ -66,6 +66,8 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
   let returning = false;
   let left = false;
   let drawn_ms = 0;
+  /** Whether the canvas is empty, or has another person's or size's picture. */
+  let stale = true;
   /** What was drawn last. */
   let shown: Float32Array | null = null;
 
@@ -85,6 +87,7 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
     renderer.setSize(width_px, height_px, false);
     layer.view.setShadows(quality().shadows);
     if (person) aimAsPortrait(camera, person, width_px, height_px);
+    stale = true;
   }
 
   /** Draw as the level says; a new look is made ready while the old one goes on. */
@@ -159,11 +162,12 @@ export function createScene(canvas: HTMLCanvasElement, { lost, best }: SceneOpti
       fit();
       return missing;
     },
-    draw(now_ms, face) {
+    draw(now_ms, face, covered = false) {
       const { person } = layer.view;
       const elapsed_ms = now_ms - drawn_ms;
-      if (!person || elapsed_ms < quality().interval_ms) return false;
+      if (!person || elapsed_ms < quality().interval_ms || (covered && !stale)) return false;
       drawn_ms = now_ms;
+      stale = false;
       person.apply(face);
       shown = face;
       layer.view.render();
