@@ -1,7 +1,7 @@
 """TTS by Coqui (the package `coqui-tts`), where it imports, from a model on disk.
 
-Beside torch 2.13 it does not: it needs torchaudio, whose newest wheels are built for an older torch and do not load
-their library there; so it lives in an environment of its own, and nothing of ours requires it.
+It needs torchaudio, whose newest wheels want the libraries of CUDA: beside a torch for the processor alone they do not load
+as they come. docs/voices.md says what to do; nothing of ours requires any of it.
 """
 
 from collections.abc import Mapping
@@ -73,8 +73,8 @@ def create(settings: Mapping[str, str]) -> EngineTTS:
     if find_spec("TTS") is None:
         raise ProviderMissing(
             _NAME,
-            "the package coqui-tts is not installed; it does not import beside torch 2.13 (its torchaudio is built for "
-            "an older torch), so give it an environment of its own",
+            "the package coqui-tts is not installed; it is large, and beside a torch without CUDA it does not load as it "
+            "comes: docs/voices.md says how to have it",
         )
     try:
         api = import_module("TTS.api")

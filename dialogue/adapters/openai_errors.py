@@ -95,7 +95,7 @@ def retry_after_s(error: Exception) -> float | None:
 
 def refuses(error: Exception, word: str) -> bool:
     """Return whether a server turned the request down and names `word` as the reason, such as a field it lacks."""
-    return getattr(error, "status_code", None) is not None and word in str(error).lower()
+    return getattr(error, "status_code", None) is not None and word in f"{error} {_said(error)}".lower()
 
 
 def _explain_status(error: Any, url: str, model: str, key: str | None) -> ProviderError:
@@ -141,10 +141,26 @@ def _when(wait_s: float | None) -> str:
 
 
 def _said(error: Any) -> str:
-    """Return the server's own words; the package puts the status before them, which our sentences tell already."""
-    body = error.body
-    said = body.get("message") if isinstance(body, Mapping) else None
-    return str(said or error.message)
+    """Return the server's own words; the package puts the status before them, which our sentences tell already.
+
+    OpenAI's shape has a `message`; servers that are made with FastAPI check a request before they see it, and then tell
+    `detail`: a text, or what is wrong where.
+    """
+    body = getattr(error, "body", None)
+    body = body if isinstance(body, Mapping) else {}
+    detail = body.get("detail")
+    if isinstance(detail, list):
+        detail = "; ".join(_wrong(one) for one in detail)
+    return str(body.get("message") or detail or getattr(error, "message", error))
+
+
+def _wrong(one: Any) -> str:
+    """Return one complaint of FastAPI's as words: "speed: Input should be less than 4"."""
+    if not isinstance(one, Mapping):
+        return str(one)
+    places = one.get("loc")
+    where = ".".join(str(place) for place in places if place != "body") if isinstance(places, list) else ""
+    return ": ".join(filter(None, (where, str(one.get("msg", "")))))
 
 
 def _without(key: str | None, said: str) -> str:

@@ -4,7 +4,8 @@
             ──▶ chunks of a phrase (`more`), and at its end the times of its words, laid along the sound
 
 Settings: `url` (base URL, ending in /v1 as a rule), `model`, `voice`, `key`, and `instructions`, which are put before
-those of the emotion. The `openai` package takes more than a second to import: `create` does it, and not before.
+those of the emotion. A server that refuses raw sound is asked for WAV, and one that refuses a manner is asked without.
+The `openai` package takes more than a second to import: `create` does it, and not before.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ import numpy as np
 
 from dialogue.adapters.engine_tts import pause_after
 from dialogue.adapters.local_llm import is_local
-from dialogue.adapters.openai_llm import explain
+from dialogue.adapters.openai_errors import explain, refuses
 from dialogue.adapters.sound_stream import Portions, SoundStream
 from dialogue.adapters.voice_checks import require_numbers, require_sound
 from dialogue.adapters.voice_manner import manner
@@ -79,6 +80,8 @@ class OpenAITTS:
         self._first_sound_s = first_sound_s
         self._between_sound_s = between_sound_s
         self._leveller = Leveller()
+        self._format = "pcm"
+        self._takes_instructions = True
 
     @property
     def rate_hz(self) -> int:
@@ -158,13 +161,35 @@ class OpenAITTS:
             await asyncio.sleep(RETRY_S)
 
     async def _asked(self, said: str, style: VoiceStyle) -> AsyncGenerator[Samples, None]:
+        wanted = {"input": said, "response_format": self._format, **self._manner(style)}
+        while True:
+            try:
+                async for samples in self._sound_of(wanted, style):
+                    yield samples
+                return
+            except Exception as error:
+                if not self._relents(wanted, error):
+                    raise
+
+    def _relents(self, wanted: dict[str, Any], error: Exception) -> bool:
+        """Take from a request what the server refuses in it, which is before any sound; return whether there was any."""
+        if wanted["response_format"] == "pcm" and refuses(error, "format"):
+            wanted["response_format"] = self._format = "wav"
+            return True
+        for name in ("instructions", "speed"):
+            if name in wanted and refuses(error, name):
+                del wanted[name]
+                # A speed may be refused for being too slow, and the next one taken.
+                self._takes_instructions &= name != "instructions"
+                return True
+        return False
+
+    async def _sound_of(self, wanted: Mapping[str, Any], style: VoiceStyle) -> AsyncGenerator[Samples, None]:
         loop = asyncio.get_running_loop()
         speech = self._client.audio.speech.with_streaming_response.create(
             model=self._model,
             voice=self._voice or _VOICES.get(style.timbre, OPENAI_VOICE),
-            input=said,
-            response_format="pcm",
-            **self._manner(style),
+            **wanted,
         )
         async with asyncio.timeout(self._first_sound_s) as limit:
             async with speech as response:
@@ -179,9 +204,10 @@ class OpenAITTS:
         if self._model.startswith("tts-1"):
             return {"speed": style.prosody.rate}
         told = " ".join(filter(None, (self._instructions, manner(style))))
-        if self._model.startswith("gpt-"):
-            return {"instructions": told}
-        return {"speed": style.prosody.rate, "instructions": told}
+        instructions = {"instructions": told} if self._takes_instructions else {}
+        return (
+            instructions if self._model.startswith("gpt-") else {"speed": style.prosody.rate, **instructions}
+        )
 
     def _explain(self, error: Exception) -> ProviderError:
         if isinstance(error, ValueError | TypeError | AttributeError):

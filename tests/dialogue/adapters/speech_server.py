@@ -24,7 +24,12 @@ def spoken(pcm: bytes, content_type: bytes = b"audio/pcm", piece: int = 4096) ->
 
 def refused(status: int, kind: str, code: str, message: str) -> list[bytes]:
     """Return the bytes of an answer that is an error, in OpenAI's shape."""
-    body = json.dumps({"error": {"message": message, "type": kind, "param": None, "code": code}}).encode()
+    return refused_with(status, {"error": {"message": message, "type": kind, "param": None, "code": code}})
+
+
+def refused_with(status: int, content: object) -> list[bytes]:
+    """Return the bytes of an answer that is an error, in any shape that JSON has."""
+    body = json.dumps(content).encode()
     return [REFUSED % (status, b"Refused", len(body), body)]
 
 

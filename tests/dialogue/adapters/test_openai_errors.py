@@ -23,9 +23,12 @@ class Response:
 class Status(Exception):
     """What the package raises, as far as it is looked at here."""
 
-    def __init__(self, status_code: int, headers: dict[str, str] | None = None, said: str = "") -> None:
+    def __init__(
+        self, status_code: int, headers: dict[str, str] | None = None, said: str = "", body: object = None
+    ) -> None:
         super().__init__(said)
         self.status_code = status_code
+        self.body = body
         self.response = Response(headers or {})
 
 
@@ -94,3 +97,12 @@ def test_each_failure_becomes_a_sentence(error: Exception, kind: type[ProviderEr
     explained = explain(error, URL, "m")
     assert type(explained) is kind
     assert sentence.replace("\\", "") in str(explained)
+
+
+def test_what_is_refused_is_found_in_its_details_too() -> None:
+    error = Status(
+        422, said="Error code: 422", body={"detail": [{"loc": ["body", "speed"], "msg": "too slow"}]}
+    )
+    assert refuses(error, "speed")
+    assert not refuses(error, "format")
+    assert not refuses(ValueError("speed"), "speed")

@@ -26,7 +26,7 @@ from sound.loudness import integrated_lufs
 from sound.pcm import Samples, silence, to_pcm16
 from sound.resample import resampled
 from sound.speech import Prosody
-from tests.dialogue.adapters.speech_server import SpeechServer, refused, running, spoken
+from tests.dialogue.adapters.speech_server import SpeechServer, refused, refused_with, running, spoken
 
 pytestmark = pytest.mark.unit
 
@@ -91,6 +91,19 @@ async def test_an_older_model_is_given_a_speed(server: SpeechServer) -> None:
     await said(tts, "Good morning to you.", style=VoiceStyle(Prosody(rate=1.1)))
     assert server.asked[0]["speed"] == 1.1
     assert "instructions" not in server.asked[0]
+    await tts.aclose()
+
+
+async def test_what_a_server_does_not_know_is_not_asked_of_it_again(server: SpeechServer) -> None:
+    no_pcm = refused(400, "invalid_request_error", "", "unsupported response_format 'pcm'")
+    no_manner = refused(422, "", "", "extra field not permitted: instructions")
+    server.answers = [no_pcm, no_manner, spoken(wav(tone(1.2), RATE_HZ), b"audio/wav")]
+    tts = openai_tts.create({"url": server.url, "model": "kokoro"})
+    await said(tts, "Good morning.")
+    await said(tts, "Good evening.")
+    assert [asked["response_format"] for asked in server.asked] == ["pcm", "wav", "wav", "wav"]
+    assert ["instructions" in asked for asked in server.asked] == [True, True, False, False]
+    assert all("speed" in asked for asked in server.asked)
     await tts.aclose()
 
 
@@ -236,6 +249,27 @@ async def test_a_refusal_is_of_its_kind_and_the_key_is_not_told(
         await said(tts, "Hello.")
     assert KEY not in str(failed.value)
     assert len(server.asked) == requests
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"error": {"message": "no such voice"}}, r"\(400\): no such voice$"),
+        ({"detail": "no such voice"}, r"\(400\): no such voice$"),
+        (
+            {"detail": [{"loc": ["body", "voice"], "msg": "too odd"}, {"loc": ["body"], "msg": "too long"}]},
+            r"\(400\): voice: too odd; too long$",
+        ),
+        ({"detail": ["odd", {"loc": 3}]}, r"\(400\): odd; $"),
+        (["odd"], r"\(400\): Error code: 400"),
+    ],
+)
+async def test_a_refusal_is_told_in_the_servers_words_whatever_their_shape(
+    server: SpeechServer, tts: OpenAITTS, body: object, sentence: str
+) -> None:
+    server.answers = [refused_with(400, body)]
+    with pytest.raises(ProviderRefused, match=sentence):
+        await said(tts, "Hello.")
 
 
 async def test_a_busy_server_that_recovers_speaks(server: SpeechServer, tts: OpenAITTS) -> None:
