@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, TypeAlias, cast
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -38,10 +39,12 @@ class Ticket:
 
     code: str
     token: str
+    language: str = "en"
 
     def link(self, base_url: str) -> str:
-        """Return the link with which they take part."""
-        return f"{base_url.rstrip('/')}/?study={self.token}"
+        """Return the link with which they take part; it names the study's language where that is another than English."""
+        language = "" if self.language.lower().split("-")[0] == "en" else f"&lang={quote(self.language)}"
+        return f"{base_url.rstrip('/')}/?study={self.token}{language}"
 
 
 @dataclass(frozen=True)
@@ -125,11 +128,10 @@ class Register:
             ConfigError: there is no study of this name.
             RecordError: they cannot be written.
         """
+        language = self.plan(study).language
         with told(self._where), self._engine.begin() as connection:
-            if not self._known(connection, study):
-                raise ConfigError(f"no study is called {study!r}; see `warmchat study status`")
             known = set(connection.scalars(select(participants.c.code).where(participants.c.study == study)))
-            tickets = [_ticket(known, rehearsal) for _ in range(count)]
+            tickets = [_ticket(known, rehearsal, language) for _ in range(count)]
             rows = [
                 {
                     "study": study,
@@ -168,7 +170,7 @@ class Register:
         token = secrets.token_urlsafe(16)
         if not self._update(study, code, token_hash=token_hash(token)):
             raise ConfigError(_no_such(study, code))
-        return Ticket(code, token)
+        return Ticket(code, token, self.plan(study).language)
 
     def begin(self, study: str, code: str) -> str:
         """Give a participant who has agreed their place and condition, and return the condition; once and for all.
@@ -251,14 +253,14 @@ def _next_slot(connection: Connection, study: str, code: str) -> int:
     return 0 if highest is None else int(highest) + 1
 
 
-def _ticket(known: set[str], rehearsal: bool) -> Ticket:
+def _ticket(known: set[str], rehearsal: bool, language: str) -> Ticket:
     """Make a code that nobody in the study has, and a token; the code joins the known ones."""
     for _ in range(_TRIES):
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_CHARS))
         code = REHEARSAL + code if rehearsal else code
         if code not in known:
             known.add(code)
-            return Ticket(code, secrets.token_urlsafe(16))
+            return Ticket(code, secrets.token_urlsafe(16), language)
     raise ConfigError("no free participant code was found; the study has too many participants")
 
 

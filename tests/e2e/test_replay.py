@@ -161,6 +161,25 @@ def test_words_stand_where_they_were_heard(whole: Page) -> None:
     screenshot(whole, "replay-moment")
 
 
+@pytest.mark.parametrize(
+    ("code", "heading", "play"),
+    [
+        ("de", "Ein Gespräch mit", "Abspielen (Leertaste)"),
+        ("fr", "Une conversation avec", "Lire (Espace)"),
+    ],
+)
+def test_it_speaks_the_language_of_the_page(
+    whole: Page, store: Store, code: str, heading: str, play: str
+) -> None:
+    with replaying(store, "whole") as url, another_page(whole, (390, 844)) as page:
+        opened(page, f"{url}&lang={code}")
+        page.get_by_role("heading", name=heading).wait_for()
+        page.get_by_role("button", name=play).wait_for()
+        assert page.evaluate("document.documentElement.lang") == code
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        screenshot(page, f"replay-{code}")
+
+
 @pytest.mark.clocked
 def test_it_plays_by_the_clock_and_at_other_speeds(whole: Page, store: Store) -> None:
     track = face_track(store.record("whole"), store.blocks("whole"), 0.0, 40.0)

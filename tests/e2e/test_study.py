@@ -61,9 +61,9 @@ after = ["godspeed", "words"]
 class Study:
     """A server with one study, and the links into it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: str = "en") -> None:
         path = folder / "plan.toml"
-        path.write_text(PLAN)
+        path.write_text(f'language = "{language}"\n{PLAN}')
         self.url = f"sqlite:///{folder / 'talks.sqlite'}"
         self.mind = ScriptedLLM()
         archive = Archive(self.url)
@@ -271,3 +271,20 @@ def test_who_stops_may_take_everything_back(study: tuple[Page, Study]) -> None:
     wait_for_step(page, "left")
     assert made.records(ticket) == []
     screenshot(page, "study-left")
+
+
+def test_the_page_around_a_study_is_in_the_language_of_its_plan(tmp_path: Path) -> None:
+    made = Study(tmp_path, language="de")
+    with made.server, chromium(flags=PLAIN, size=(390, 844)) as page:
+        page.goto(made.link(made.tickets[0]))
+        wait_for_step(page, "welcome")
+        assert page.evaluate("document.documentElement.lang") == "de"
+        page.get_by_role("button", name="Beginnen").click()
+        page.get_by_role("heading", name="Deine Einwilligung").wait_for()
+        screenshot(page, "study-german-consent")
+        page.get_by_role("button", name="Ich willige ein").click()
+        wait_for_step(page, "before")
+        screenshot(page, "study-german-before")
+        page.get_by_role("button", name="Teilnahme abbrechen").click()
+        page.get_by_role("button", name="Aufhören und alles von mir löschen").click()
+        wait_for_step(page, "left")

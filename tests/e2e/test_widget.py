@@ -94,6 +94,12 @@ def test_one_tag_brings_her_to_another_site_and_no_word_leaves_the_frame(tmp_pat
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Close the talk").click()
         assert page.locator("iframe").count() == 0
+        page.evaluate("document.querySelector('warm-chat').lang = 'de'")
+        page.get_by_role("button", name="Talk to Mira").click()
+        frame.get_by_text("Hallo, ich bin Mira.").wait_for(timeout=30_000)
+        page.evaluate("document.querySelector('warm-chat').removeAttribute('label')")
+        page.get_by_role("button", name="Das Gespräch schließen").click()
+        page.get_by_role("button", name="Sprich mit mir").wait_for()
 
 
 def test_a_site_that_was_not_named_gets_no_frame(tmp_path: Path) -> None:

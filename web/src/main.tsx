@@ -16,12 +16,14 @@ import "./style/care.css";
 import "./style/settings.css";
 import "./style/study.css";
 
-// The pages of a study are in the language of the study's own words, and so far that is English.
-const language = asked(window.location.search).study ? "en" : wanted();
+const language = wanted();
 document.documentElement.lang = (await translateTo(language)) ? language : "en";
 // Only now: some of its modules read their texts while they load.
 await import("./start");
 
 function wanted(): Language {
-  return languageOf(window.location.search, recallWish(ownStorage(), "language"), navigator.languages);
+  const { search } = window.location;
+  // A study's own words are in one language, which its links name, and the page around them is in the same.
+  if (asked(search).study) return languageOf(search, "", []);
+  return languageOf(search, recallWish(ownStorage(), "language"), navigator.languages);
 }

@@ -46,6 +46,14 @@ class RegisterCases:
         assert any(token_hash(tickets[0].token) in str(row) for row in rows)
         assert tickets[0].link("http://127.0.0.1:8787/") == f"http://127.0.0.1:8787/?study={tickets[0].token}"
 
+    def test_a_link_names_the_language_of_the_study_where_that_is_not_english(self, store: Store) -> None:
+        register = Register(store.engine)
+        register.create(a_plan(language="de-AT"))
+        (ticket,) = register.add("warmth", 1)
+        assert ticket.link("https://a.example") == f"https://a.example/?study={ticket.token}&lang=de-AT"
+        renewed = register.renew("warmth", ticket.code)
+        assert renewed.link("https://a.example").endswith("&lang=de-AT")
+
     def test_a_link_finds_its_participant_and_no_other_does(self, store: Store) -> None:
         register = Register(store.engine)
         register.create(a_plan())

@@ -1,6 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
+import { texts } from "../replay/texts";
 import { de } from "./de";
+import { replay as deReplay } from "./de/replay";
 import { fr } from "./fr";
+import { replay as frReplay } from "./fr/replay";
 import { languageOf, withoutLanguage } from "./language";
 import { CATALOGS, replace, translateTo } from "./translate";
 
@@ -18,12 +21,11 @@ test("a choice is not outweighed by the address it was made at", () => {
   expect(withoutLanguage("http://a.example/?lang=de&record=r1")).toBe("http://a.example/?record=r1");
 });
 
-const { study: _, ...page } = CATALOGS.page;
-const ENGLISH = { ...CATALOGS, page };
+const ENGLISH = { ...CATALOGS, replay: texts };
 
 describe.each([
-  ["German", de],
-  ["French", fr],
+  ["German", { ...de, replay: deReplay }],
+  ["French", { ...fr, replay: frReplay }],
 ])("%s", (_, language) => {
   test("says everything that English says, with functions of the same kind", () => {
     expect(shape(language)).toEqual(shape(ENGLISH));

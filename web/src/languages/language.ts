@@ -15,6 +15,12 @@ export function withoutLanguage(href: string): string {
   return url.href;
 }
 
+/** Return the locale of the page, for dates; tests have no page. */
+export function ownLocale(): string {
+  const language = typeof document === "undefined" ? "en" : document.documentElement.lang;
+  return language === "en" ? "en-GB" : language;
+}
+
 function isLanguage(tag: string): tag is Language {
   return Object.hasOwn(LANGUAGES, tag);
 }

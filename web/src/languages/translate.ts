@@ -11,18 +11,15 @@ import type { Language } from "./language";
 import { languageMessages } from "./language_messages";
 
 /** The shape of a catalog, whatever its words. */
-type Widened<T> = T extends string
+export type Widened<T> = T extends string
   ? string
   : T extends (...args: infer A) => unknown
     ? (...args: A) => string
     : { readonly [K in keyof T]: Widened<T[K]> };
 
-/** The pages of a study stay English: a study brings along most of its words. */
-type Page = Omit<typeof messages, "study">;
-
 /** All that a translation says. A text that is missing does not compile. */
 export interface Translation {
-  readonly page: Widened<Page>;
+  readonly page: Widened<typeof messages>;
   readonly settings: Widened<typeof settingsMessages>;
   readonly care: Widened<typeof careMessages>;
   readonly memory: Widened<typeof memoryMessages>;
@@ -48,7 +45,10 @@ export const CATALOGS = {
   language: languageMessages,
 };
 
-const LOADERS: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
+/** How each translation is fetched. */
+export type Loaders<T> = Readonly<Record<Exclude<Language, "en">, () => Promise<T>>>;
+
+const LOADERS: Loaders<Translation> = {
   de: async () => (await import("./de")).de,
   fr: async () => (await import("./fr")).fr,
 };
@@ -58,10 +58,10 @@ const LOADERS: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
  *
  * @returns false where the texts could not be loaded: then the page stays English.
  */
-export async function translateTo(language: Language, loaders = LOADERS): Promise<boolean> {
+export async function translateTo(language: Language, loaders: Loaders<object> = LOADERS, catalogs: object = CATALOGS): Promise<boolean> {
   if (language === "en") return true;
   try {
-    replace(CATALOGS, await loaders[language]());
+    replace(catalogs, await loaders[language]());
     return true;
   } catch (error) {
     console.warn(`The texts in the language "${language}" could not be loaded; the page stays English.`, error);

@@ -1,3 +1,5 @@
+import { ownLocale } from "../languages/language";
+
 /** Return a time as players write it: 0:07, 12:30, 1:02:03. */
 export function clockTime(t_s: number): string {
   const whole = Math.max(0, Math.floor(t_s + 1e-6));
@@ -8,7 +10,7 @@ export function clockTime(t_s: number): string {
 }
 
 /** Return when a talk began, as people here write it; "" where the record's time cannot be read. */
-export function dayAndTime(iso: string, locale?: string): string {
+export function dayAndTime(iso: string, locale = ownLocale()): string {
   const began = new Date(iso);
   if (Number.isNaN(began.getTime())) return "";
   return began.toLocaleString(locale, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });

@@ -1,3 +1,4 @@
+import { ownLocale } from "../languages/language";
 import { messages } from "../messages";
 import { type Choice, kept } from "./consent";
 
@@ -69,10 +70,4 @@ export function keptInWords(choice: Choice): string {
 /** Return what a talk is called. */
 export function titleOf(talk: TalkSummary): string {
   return talk.title || messages.rights.talks.untitled;
-}
-
-/** Return the locale of the page; tests have no page. */
-function ownLocale(): string {
-  const language = typeof document === "undefined" ? "en" : document.documentElement.lang;
-  return language === "en" ? "en-GB" : language;
 }

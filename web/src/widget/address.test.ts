@@ -12,6 +12,9 @@ describe("the address of the frame", () => {
       "http://localhost:9000/?embed=https%3A%2F%2Fexample.org",
     );
   });
+  it("names the language that the element names", () => {
+    expect(frameAddress(SCRIPT, "", "https://example.org", "de-AT")).toBe("http://127.0.0.1:8787/?embed=https%3A%2F%2Fexample.org&lang=de-AT");
+  });
   it.each(["javascript:alert(1)", "data:text/html,hello", "http://[", "file:///etc"])("is none for %s", (server) => {
     expect(frameAddress(SCRIPT, server, "https://example.org")).toBeNull();
   });

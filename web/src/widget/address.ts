@@ -6,9 +6,10 @@
  * @param script - the address that the widget's own script came from; the server is there too.
  * @param server - another one, where the attribute names it; "" where it does not.
  * @param origin - of the page that embeds.
+ * @param language - that the talk's page is to be in; "" for the person's own.
  * @returns the address, or null where what was named is none.
  */
-export function frameAddress(script: string, server: string, origin: string): string | null {
+export function frameAddress(script: string, server: string, origin: string, language = ""): string | null {
   let base: URL;
   try {
     base = new URL(server || "/", script || undefined);
@@ -18,6 +19,7 @@ export function frameAddress(script: string, server: string, origin: string): st
   if (base.protocol !== "http:" && base.protocol !== "https:") return null;
   const address = new URL("/", base);
   address.searchParams.set("embed", origin);
+  if (language) address.searchParams.set("lang", language);
   return address.href;
 }
 

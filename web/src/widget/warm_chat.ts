@@ -8,13 +8,18 @@
  * stays in its frame: the page around it hears whether it is open and whose turn it is, and none of the words.
  */
 
+import { type Language, languageOf } from "../languages/language";
 import { frameAddress } from "./address";
 import look from "./warm_chat.css?inline";
 
 // Asked now: later nobody knows which script this was.
 const SCRIPT = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
-const TALK = "Talk to me";
-const CLOSE = "Close the talk";
+/** The names of the button, here and not in a catalog: this is one small file on other people's pages. */
+const WORDS: Record<Language, { talk: string; close: string }> = {
+  en: { talk: "Talk to me", close: "Close the talk" },
+  de: { talk: "Sprich mit mir", close: "Das Gespräch schließen" },
+  fr: { talk: "Parle avec moi", close: "Fermer la conversation" },
+};
 const BROKEN = "warm-chat: expected `server` to be an http address, such as http://127.0.0.1:8787";
 
 const SIGNS = `<svg class="face" viewBox="0 0 32 32" aria-hidden="true"><path d="M16 4a12 11 0 0 0-8.6 18.6L6 28l6-2.2A12 11 0 1 0 16 4Z"/>
@@ -22,7 +27,7 @@ const SIGNS = `<svg class="face" viewBox="0 0 32 32" aria-hidden="true"><path d=
 <svg class="cross" viewBox="0 0 32 32" aria-hidden="true"><path d="M10 10l12 12M22 10l-12 12"/></svg>`;
 
 class WarmChat extends HTMLElement {
-  static readonly observedAttributes = ["open", "label"];
+  static readonly observedAttributes = ["open", "label", "lang"];
   readonly #root = this.attachShadow({ mode: "open" });
   #frame: HTMLIFrameElement | null = null;
   readonly #hear = (event: MessageEvent): void => this.#heard(event);
@@ -76,7 +81,8 @@ class WarmChat extends HTMLElement {
     const button = this.#root.querySelector("button");
     const panel = this.#root.querySelector(".panel");
     if (!button || !panel) return;
-    const label = open ? CLOSE : this.getAttribute("label") || TALK;
+    const words = this.#words();
+    const label = open ? words.close : this.getAttribute("label") || words.talk;
     button.setAttribute("aria-label", label);
     button.title = label;
     button.setAttribute("aria-expanded", String(open));
@@ -84,15 +90,20 @@ class WarmChat extends HTMLElement {
     if (!open && this.#frame) this.#close();
   }
 
+  /** Return the words in the element's own language, else in the one that the person prefers. */
+  #words(): { talk: string; close: string } {
+    return WORDS[languageOf("", this.lang, navigator.languages)];
+  }
+
   #open(panel: Element): void {
-    const address = frameAddress(SCRIPT, this.getAttribute("server") ?? "", window.location.origin);
+    const address = frameAddress(SCRIPT, this.getAttribute("server") ?? "", window.location.origin, this.lang);
     if (!address) {
       console.error(BROKEN);
       return;
     }
     const frame = document.createElement("iframe");
     frame.allow = "microphone; autoplay";
-    frame.title = this.getAttribute("label") || TALK;
+    frame.title = this.getAttribute("label") || this.#words().talk;
     frame.src = address;
     panel.append(frame);
     this.#frame = frame;

@@ -1,5 +1,6 @@
 import type { Translation } from "../translate";
 import { rights } from "./rights";
+import { study } from "./study";
 
 /** The page of a talk in German. */
 export const page: Translation["page"] = {
@@ -182,4 +183,5 @@ export const page: Translation["page"] = {
   },
   stage: { place: "Das Bild", portrait: (name, state) => `${name}, ${state}`, loading: (name) => `${name} ist unterwegs …` },
   rights,
+  study,
 };

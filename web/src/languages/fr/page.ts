@@ -1,5 +1,6 @@
 import type { Translation } from "../translate";
 import { rights } from "./rights";
+import { study } from "./study";
 
 /** The page of a talk in French. */
 export const page: Translation["page"] = {
@@ -202,5 +203,6 @@ export const page: Translation["page"] = {
       `Tour ${level} : toi, agrément ${user[0]}, vivacité ${user[1]} ; ${name}, agrément ${avatar[0]}, vivacité ${avatar[1]}`,
   },
   rights,
+  study,
   stage: { place: "L’image", portrait: (name, state) => `${name}, ${state}`, loading: (name) => `${name} arrive…` },
 };

@@ -1,0 +1,77 @@
+import type { ReplayTranslation } from "../replay";
+
+/** The replay page in German. */
+export const replay: ReplayTranslation = {
+  title: (name, when) => `Ein Gespräch mit ${name}, ${when} · Warm Chat`,
+  heading: (name) => `Ein Gespräch mit ${name}`,
+  back: "Zurück zur Gesprächsseite",
+  loading: "Das Gespräch wird geöffnet …",
+  again: "Noch einmal versuchen",
+  errors: {
+    heading: "Dieses Gespräch lässt sich nicht zeigen",
+    unnamed: "Die Adresse nennt kein Gespräch. Öffne eines in der Liste deiner Gespräche, oder mit warmchat sessions replay und seiner Kennung.",
+    missing: "Unter dieser Adresse gibt es kein Gespräch, das du sehen darfst. Vielleicht wurde es gelöscht, oder es gehört zu einem anderen Browser.",
+    unreachable: "Der Server antwortet nicht. Läuft er noch?",
+    unreadable: "Was der Server geschickt hat, ist keine Aufzeichnung eines Gesprächs; vielleicht ist sie abgeschnitten.",
+    newer: (version) => `Dieses Gespräch wurde von einem neueren Warm Chat aufgezeichnet (Schema ${version}). Aktualisiere Warm Chat, um es abzuspielen.`,
+    failed: (status) => `Der Server konnte dieses Gespräch nicht lesen (Status ${status}).`,
+  },
+  lacks: {
+    text: "Die Worte wurden nicht aufbewahrt; du kannst verfolgen, wer wann sprach.",
+    sound: "Der Ton wurde nicht aufbewahrt; das Gespräch läuft stumm.",
+    face: (name) => `Das Gesicht wurde nicht aufbewahrt; ${name} ruht.`,
+    feelings: "Was gefühlt wurde, wurde nicht aufbewahrt.",
+    everything: "In diesem Gespräch wurde nichts gesagt.",
+  },
+  troubles: {
+    faces: (why) => `Das Gesicht ließ sich nicht holen: ${why} Es wird noch einmal versucht.`,
+    sound: "Der Ton ließ sich nicht holen; das Gespräch läuft stumm weiter.",
+    blocked: "Dein Browser hält den Ton zurück. Drück noch einmal auf Abspielen.",
+  },
+  transport: {
+    label: "Wiedergabe",
+    play: "Abspielen (Leertaste)",
+    pause: "Anhalten (Leertaste)",
+    previous: "Voriger Beitrag (↑)",
+    next: "Nächster Beitrag (↓)",
+    speed: "Tempo",
+    times: (speed) => `${String(speed).replace(".", ",")}×`,
+    mute: "Ton ausschalten (M)",
+    unmute: "Ton einschalten (M)",
+    silent: "Kein Ton aufbewahrt",
+    keys: "Die Leertaste spielt ab und hält an, die Pfeile nach links und rechts gehen fünf Sekunden, auf und ab einen Beitrag, Komma und Punkt ein Bild; Pos1 und Ende gehen an die Enden.",
+  },
+  scrubber: {
+    label: "Stelle im Gespräch",
+    at: (time, whole, who) => `${time} von ${whole}${who ? `. ${who}` : ""}`,
+    interrupted: "unterbrochen",
+  },
+  turns: {
+    title: "Beiträge",
+    open: "Die Beiträge zeigen",
+    close: "Die Beiträge ausblenden",
+    empty: "Es wurde nichts gesagt.",
+    notKept: "Worte nicht aufbewahrt",
+    notHeard: "nicht gehört",
+    nothing: "…",
+    back: "ging zurück",
+    mark: "Marke",
+    you: "Du",
+  },
+  tree: {
+    title: "Wie es sich anfühlte",
+    fold: "Das Gespräch als Baum",
+    label: "Das Gespräch als Baum, so weit er gewachsen ist. Pfeiltasten bewegen, Enter geht dorthin, wo ein Beitrag begann.",
+    empty: "Hier wächst das Gespräch beim Abspielen zu einem Baum.",
+    goTo: "Zu diesem Beitrag",
+    open: "Zeigen, wie es sich anfühlte",
+    close: "Gefühle ausblenden",
+  },
+  course: {
+    fold: "Im Verlauf",
+    label: "Wie beide sich fühlten, das ganze Gespräch hindurch",
+    empty: "Kein Gefühl wurde aufbewahrt.",
+    spoken: (time, name, user, avatar) =>
+      `${time}: du, Angenehmes ${user[0]}, Lebhaftigkeit ${user[1]}; ${name}, Angenehmes ${avatar[0]}, Lebhaftigkeit ${avatar[1]}`,
+  },
+};
