@@ -273,9 +273,13 @@ def test_who_stops_may_take_everything_back(study: tuple[Page, Study]) -> None:
     screenshot(page, "study-left")
 
 
-def test_the_page_around_a_study_is_in_the_language_of_its_plan(tmp_path: Path) -> None:
+def test_the_page_around_a_study_is_in_the_language_of_its_plan(
+    study: tuple[Page, Study], tmp_path: Path
+) -> None:
     made = Study(tmp_path, language="de")
-    with made.server, chromium(flags=PLAIN, size=(390, 844)) as page:
+    opened = study[0].context.browser
+    assert opened is not None
+    with made.server, opened.new_page(viewport={"width": 390, "height": 844}) as page:
         page.goto(made.link(made.tickets[0]))
         wait_for_step(page, "welcome")
         assert page.evaluate("document.documentElement.lang") == "de"
