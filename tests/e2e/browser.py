@@ -104,7 +104,9 @@ def wait_for_event(page: Page, kind: str, count: int = 1, limit_s: float = 30.0,
     """Wait until so many events of a type came; `where` is an expression over the event `e`."""
     wait_for(
         page,
-        f"window.warmchatTrace.events.filter(({{event: e}}) => e.type === '{kind}' && ({where})).length >= {count}",
+        # A page that is loaded anew has no trace for a moment.
+        "(window.warmchatTrace?.events ?? [])"
+        f".filter(({{event: e}}) => e.type === '{kind}' && ({where})).length >= {count}",
         limit_s,
     )
 

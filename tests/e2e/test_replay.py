@@ -177,6 +177,7 @@ def test_it_speaks_the_language_of_the_page(
         page.get_by_role("button", name=play).wait_for()
         assert page.evaluate("document.documentElement.lang") == code
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.wait_for_timeout(800)  # she fades in
         screenshot(page, f"replay-{code}")
 
 
