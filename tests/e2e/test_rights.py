@@ -144,6 +144,15 @@ def test_the_question_does_not_hide_her(tmp_path: Path) -> None:
         page.locator("#consent").wait_for()
         page.wait_for_timeout(3000)
         screenshot(page, "rights-face")
+        # The tree is open beside her; at the least width that has room for it she still stands free of the question.
+        page.set_viewport_size({"width": 1024, "height": 800})
+        page.wait_for_timeout(1500)
+        screenshot(page, "rights-face-narrow")
+        card, face = (page.locator(where).last.bounding_box() for where in ("#consent", ".face"))
+        assert card is not None
+        assert face is not None
+        # A face is about a quarter of the picture's width.
+        assert face["x"] + 0.62 * face["width"] < card["x"]
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
         open_talk(page, kept.server.url)
