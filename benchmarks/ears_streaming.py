@@ -1,8 +1,8 @@
-"""What it brings to hear while somebody speaks: `warmchat bench ears_streaming --model base`.
+"""What it brings to hear while somebody speaks: `warmchat bench ears_streaming --ears moonshine`, or `--model base`.
 
 Each sentence comes at its own pace, with the silence after it that ends a turn, and is heard in three ways: through the
 port while it is said; through the port in one piece once the turn has ended; and by Whisper as it is commonly run, once
-the turn has ended, padded to 30 s. Told are the wait for the final words from the end of the turn on, and the share of
+the turn has ended, padded to 30 s and with its beam. Told are the wait for the final words from the end of the turn on, and the share of
 wrong words. WARMCHAT_DATA adds recordings of people to the sentences of flite.
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.ears import RECORDINGS, SENTENCES, read_audio, word_errors
 from dialogue import registry
-from dialogue.adapters.faster_whisper_asr import FasterWhisperASR
+from dialogue.adapters.looks.ear import LookingEar
 from dialogue.errors import PluginError, ProviderError
 from dialogue.ports import ASR
 from sound.flite import FliteEngine
@@ -97,9 +97,8 @@ async def compared(ears: ASR, said: Iterable[tuple[Samples, str]]) -> list[Row]:
         "while it is said": lambda samples: through_port(ears, samples, paced=True),
         "at the end": lambda samples: through_port(ears, samples, paced=False),
     }
-    if isinstance(ears, FasterWhisperASR):
-        ways["at the end, padded to 30 s"] = lambda samples: padded(ears, samples, 1)
-        ways["the same, with a beam of five"] = lambda samples: padded(ears, samples, 5)
+    if isinstance(ears, LookingEar) and ears.decoder.sees_more_with_care:
+        ways["at the end, with care"] = lambda samples: careful(ears, samples)
     heard: dict[str, list[tuple[str, Heard]]] = {name: [] for name in ways}
     for samples, words in said:
         for name, way in ways.items():
@@ -129,11 +128,11 @@ async def through_port(ears: ASR, samples: Samples, *, paced: bool) -> Heard:
     return Heard(text, perf_counter() - ended_s, first_s if paced else None)
 
 
-async def padded(ears: FasterWhisperASR, samples: Samples, beam_size: int) -> Heard:
-    """Hear a sentence as Whisper is commonly run: all of it at once, padded to 30 s; five is its usual beam."""
+async def careful(ears: LookingEar, samples: Samples) -> Heard:
+    """Hear a sentence as Whisper is commonly run: all of it at once, padded to 30 s, with its usual beam of five."""
     sound = samples[: int(LONGEST_LOOK_S * RATE_HZ)]
     started_s = perf_counter()
-    decoded = await asyncio.to_thread(ears.decoder.decode, sound, ears.language, beam_size, whole=True)
+    decoded = await asyncio.to_thread(ears.decoder.decode, sound, ears.language, careful=True)
     return Heard(decoded.hypothesis.text, perf_counter() - started_s)
 
 

@@ -20,7 +20,7 @@ from server.talk import Parts
 from server.wire import Provider
 from speaker_listener.motion import MotionModel, PreparingModel
 
-EARS: Final = ("faster-whisper", "pocketsphinx")
+EARS: Final = ("faster-whisper", "moonshine", "pocketsphinx")
 VOICES: Final = ("kokoro", "piper", "openai", "flite", "espeak")
 # What each of our own voices takes of the settings; a plug-in gets all that are set.
 _VOICE_TAKES: Final = {
@@ -178,25 +178,31 @@ def _tools(settings: Settings) -> ToolBox:
 
 
 def _ears(settings: Settings) -> Choice:
-    """Choose what hears: Whisper where a model is on this disk, else pocketsphinx, which needs none and takes no settings."""
+    """Choose what hears: Whisper where a model is on this disk, else what needs none, knows English, and takes no settings."""
     ears = settings.ears
     given = {"model": ears.model, "language": "" if ears.language == "auto" else ears.language}
     options = {name: value for name, value in given.items() if value}
     if ears.name != "auto":
+        if ears.name == "moonshine":
+            options.pop("language", None)  # its model has one
         return _make("ears", "asr", ears.name, options, "asked for in the settings")
-    whisper, always = EARS
+    whisper, *always = EARS
     choice = _first("ears", "asr", "auto", (whisper,), options, required=False)
     if choice.name:
-        about = getattr(choice.provider, "about", "")
-        choice.why += f": {about}" if about else ""
-        return choice
-    last = _first("ears", "asr", "auto", (always,), {}, required=False)
+        return _said_what(choice)
+    last = _first("ears", "asr", "auto", always, {}, required=False)
     passed_over = choice.passed_over + last.passed_over
     if not last.name:
         tried = "; ".join(reason for _, reason in passed_over)
         raise ConfigError(f"there is nothing to use for the ears: {tried}")
     only = "" if ears.language.partition("-")[0] in ("auto", "en") else "; it hears English only"
     return Choice("ears", last.name, _why(last.name, passed_over) + only, last.provider, passed_over)
+
+
+def _said_what(choice: Choice) -> Choice:
+    about = getattr(choice.provider, "about", "")
+    choice.why += f": {about}" if about else ""
+    return choice
 
 
 def _voice(settings: Settings) -> Choice:

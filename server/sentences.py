@@ -32,17 +32,19 @@ NOT_UNDERSTOOD: Final = (
     "I'm afraid I missed that. A little closer to the microphone, perhaps? Or type it below.",
 )
 
+_ENDS: Final = ".,;:!?… "
+
 SAY_AGAIN: Final = "All right, then I misheard. Say it again, or write it to me."
 
 
 def unsure(draft: str, readable: bool, confirmable: bool) -> str:
     """Return what she says about a draft of what she may have heard; what is likely wrong is not read aloud.
 
-    >>> unsure("i like tea", readable=True, confirmable=True)
-    'I am not quite sure I heard you. Did you say: i like tea?'
+    >>> unsure("I like tea.", readable=True, confirmable=True)
+    'I am not quite sure I heard you. Did you say: I like tea?'
     """
     if readable:
-        return f"I am not quite sure I heard you. Did you say: {draft}?"
+        return f"I am not quite sure I heard you. Did you say: {draft.rstrip(_ENDS)}?"
     if confirmable:
         return "I am not quite sure I heard you. Is it right, what I wrote down below?"
     return "I didn't hear that clearly. What I made of it stands below: change it, or say it again."

@@ -24,7 +24,7 @@ from tests.e2e.live_server import ThreadedServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.spoken]
 
-# Words that pocketsphinx does not know: so they can only come from here.
+# Words that Moonshine does not know: so they can only come from here.
 NAME = "my name is Xanthippe Oyelaran"
 RECOGNISER = """
 window.recognisers = [];
@@ -87,7 +87,7 @@ def test_a_browser_whose_ears_fail_is_told_of_and_ours_hear_again(tmp_path: Path
         wait_for(page, "window.recognisers.at(-1)?.state === 'running'")
         page.evaluate("window.recognisers.at(-1).onerror({error: 'service-not-allowed'})")
         page.get_by_text("own ears are not to be had").wait_for()
-        wait_for_event(page, "ears.chosen", where="e.provider.name === 'pocketsphinx'")
+        wait_for_event(page, "ears.chosen", where="e.provider.name === 'moonshine'")
         screenshot(page, "browser-ears-failed")
         wait_for_event(page, "speech.heard", where="e.final", limit_s=60)
-        assert "name is peter" in [e["text"] for e in events(page, "speech.heard") if e["final"]][0]
+        assert "name is Peter" in [e["text"] for e in events(page, "speech.heard") if e["final"]][0]

@@ -54,6 +54,6 @@ def test_a_phone_is_paired_by_the_code_and_then_talks(tmp_path: Path) -> None:
         # Heard, be it that she asks whether she heard it right: her ears are less sure on a busy machine.
         wait_for_event(page, "speech.heard", where="e.final", limit_s=60)
         (heard,) = [e["text"] for e in events(page, "speech.heard") if e["final"]]
-        assert "name is peter" in heard
+        assert "name is Peter" in heard
         wait_for_event(page, "playback.started", count=2)
         screenshot(page, "phone-talk")

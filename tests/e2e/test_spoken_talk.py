@@ -1,4 +1,4 @@
-"""Speaking in a real browser: the fake microphone plays real sentences, pocketsphinx hears them, Mira answers."""
+"""Speaking in a real browser: the fake microphone plays real sentences, Moonshine hears them, Mira answers."""
 
 import subprocess
 from dataclasses import replace
@@ -82,14 +82,7 @@ def test_spoken_sentences_of_two_voices_are_understood_and_answered(
     [
         pytest.param("change-sophie.wav", CHANGE, id="change-sophie"),
         pytest.param("weather_question.wav", "What is the weather in Paris?", id="weather"),
-        pytest.param(
-            "jfk.flac",
-            JFK,
-            id="jfk",
-            marks=pytest.mark.xfail(
-                reason="in that room pocketsphinx is sure of too few words; the rest is a draft, see docs/lab-log.md"
-            ),
-        ),
+        pytest.param("jfk.flac", JFK, id="jfk"),
     ],
 )
 def test_a_real_recording_is_understood_for_the_most_part(

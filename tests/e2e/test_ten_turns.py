@@ -59,7 +59,7 @@ def test_ten_spoken_turns_are_heard_answered_and_remembered(tmp_path: Path) -> N
     ]
     (OUTPUT / "ten-turns.txt").write_text("\n".join(lines) + "\n", "utf-8")
     assert providers["mind"] == "companion"
-    assert providers["ears"] == "pocketsphinx"
+    assert providers["ears"] == "moonshine"
     assert providers["voice"] == "espeak"
     # The recogniser's guesses move a little with the load of the machine: one of ten may be too vague to count as
     # said, and is then asked for again.

@@ -107,7 +107,7 @@ def test_what_cannot_be_had_is_passed_over_with_its_reason(machine: Machine) -> 
         ("tts", "flite"): missing("flite", "no program of that name"),
     }
     chosen = providers.choose(Settings())
-    assert (chosen.ears.name, chosen.voice.name) == ("pocketsphinx", "espeak")
+    assert (chosen.ears.name, chosen.voice.name) == ("moonshine", "espeak")
     assert chosen.ears.passed_over == [("faster-whisper", "faster-whisper: no model on this disk")]
     assert "the best that is here; not used: kokoro" in chosen.voice.why
     assert "no program of that name" in chosen.voice.why
@@ -115,7 +115,24 @@ def test_what_cannot_be_had_is_passed_over_with_its_reason(machine: Machine) -> 
 
 def test_a_plugin_that_cannot_be_imported_is_passed_over_too(machine: Machine) -> None:
     machine.lacking = {("asr", "faster-whisper"): PluginError("it cannot be imported")}
-    assert providers.choose(Settings()).ears.name == "pocketsphinx"
+    assert providers.choose(Settings()).ears.name == "moonshine"
+
+
+def test_where_no_moonshine_is_there_pocketsphinx_hears(machine: Machine) -> None:
+    machine.lacking = {
+        ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
+        ("asr", "moonshine"): missing("moonshine", "the package is not installed"),
+    }
+    ears = providers.choose(Settings()).ears
+    assert (ears.name, [name for name, _ in ears.passed_over]) == (
+        "pocketsphinx",
+        ["faster-whisper", "moonshine"],
+    )
+
+
+def test_moonshine_is_given_a_model_and_no_language(machine: Machine) -> None:
+    providers.choose(configured(ears__name="moonshine", ears__model="/models/base-en", ears__language="en"))
+    assert machine.settings_of("asr", "moonshine") == {"model": "/models/base-en"}
 
 
 def test_without_learned_weights_rules_move_the_face(machine: Machine) -> None:
@@ -129,6 +146,7 @@ def test_without_learned_weights_rules_move_the_face(machine: Machine) -> None:
 def test_nothing_left_is_a_sentence_with_every_reason(machine: Machine) -> None:
     machine.lacking = {
         ("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk"),
+        ("asr", "moonshine"): missing("moonshine", "the package is not installed"),
         ("asr", "pocketsphinx"): missing("pocketsphinx", "the package cannot be imported"),
     }
     with pytest.raises(ConfigError, match="nothing to use for the ears: .*no model.*; .*cannot be imported"):
@@ -279,8 +297,8 @@ def test_the_language_of_the_ears_reaches_those_that_take_one(machine: Machine) 
 def test_ears_without_settings_stand_in_though_some_are_set_and_say_what_they_lack(machine: Machine) -> None:
     machine.lacking = {("asr", "faster-whisper"): missing("faster-whisper", "no model on this disk")}
     ears = providers.choose(configured(ears__language="de", ears__model="base")).ears
-    assert ears.name == "pocketsphinx"
-    assert machine.settings_of("asr", "pocketsphinx") == {}
+    assert ears.name == "moonshine"
+    assert machine.settings_of("asr", "moonshine") == {}
     assert ears.why.endswith("no model on this disk); it hears English only")
 
 

@@ -2,20 +2,19 @@
 
 Whisper pads everything to 30 s, and its encoder takes as long for "yes" as for half a minute. CTranslate2's encoder
 takes any length, so here a few seconds cost a few seconds: the sound, a margin of silence, and no more. Whisper was
-not trained so; where its words are doubtful, `whole` looks again in the way it was.
+not trained so; a careful look pads, as its training did.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 
-from dialogue.adapters.whisper.guards import Hypothesis
+from dialogue.adapters.looks.decoder import RATE_HZ, Decoded, Segment
+from dialogue.adapters.looks.guards import WHISPERS, Limits
 from sound.pcm import Samples
 
-RATE_HZ: Final = 16000
 WHOLE_S: Final = 30.0
 # Silence after the sound, so that the end looks like an end and not like a cut; and the least there is to look at.
 _MARGIN_S: Final = 1.0
@@ -26,49 +25,9 @@ _TIME_STEP_S: Final = 0.02
 # No language of Whisper's needs more tokens for a second of speech; what needs more is a loop, and ends sooner.
 _MOST_TOKENS_PER_S: Final = 25
 _TOKENS_TO_SPARE: Final = 24
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Some words, and where they end in the sound, in seconds; None where the model did not say."""
-
-    text: str
-    end_s: float | None = None
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """What one look saw.
-
-    Attributes:
-        segments: in order.
-        mean_log_probability: of the tokens, 0 or less.
-        no_speech_probability: in [0, 1].
-        language: a code of Whisper's.
-        language_probability: in [0, 1]; 1 where the language was given.
-    """
-
-    segments: tuple[Segment, ...]
-    mean_log_probability: float
-    no_speech_probability: float
-    language: str
-    language_probability: float
-
-    @property
-    def hypothesis(self) -> Hypothesis:
-        """All of the words, for the guards."""
-        text = " ".join(segment.text for segment in self.segments)
-        return Hypothesis(text, self.mean_log_probability, self.no_speech_probability)
-
-
-class Decoder(Protocol):
-    """What looks; `WhisperDecoder`, or a script in a test."""
-
-    def decode(
-        self, samples: Samples, language: str | None = None, beam_size: int = 1, *, whole: bool = False
-    ) -> Decoded:
-        """Return what is heard in (n,) samples at 16 kHz, at most 30 s; blocks."""
-        ...
+# Whisper's own beam takes five to ten times as long as the first best word after the other, for few words' difference:
+# it is for what is doubtful. The rest is there before the turn ends.
+_CAREFUL_BEAM: Final = 5
 
 
 class WhisperDecoder:
@@ -80,22 +39,29 @@ class WhisperDecoder:
         self._suppressed: list[int] | None = None
         self._tokenizers: dict[str, Any] = {}
 
-    def decode(
-        self, samples: Samples, language: str | None = None, beam_size: int = 1, *, whole: bool = False
-    ) -> Decoded:
+    @property
+    def limits(self) -> Limits:
+        """How sure of its words the model must be."""
+        return WHISPERS
+
+    @property
+    def sees_more_with_care(self) -> bool:
+        """A careful look is padded as Whisper's training was, and has a beam."""
+        return True
+
+    def decode(self, samples: Samples, language: str | None = None, *, careful: bool = False) -> Decoded:
         """Return what is heard.
 
         Args:
             samples: (n,) at 16 kHz, at most 30 s.
             language: a code of Whisper's; None tells it from the sound.
-            beam_size: 1 is fast, 5 is Whisper's own.
-            whole: pad to 30 s, as in Whisper's training.
+            careful: padded to 30 s, as in Whisper's training, and with its beam of five.
 
         Raises:
             ValueError: more sound, or CTranslate2 refuses it.
             RuntimeError: CTranslate2 failed.
         """
-        encoded = self._model.encode(self.features(samples, whole=whole))
+        encoded = self._model.encode(self.features(samples, whole=careful))
         language, probability = self._language(encoded, language)
         tokenizer = self._tokenizer(language)
         prompt = self._model.get_prompt(tokenizer, [])
@@ -103,7 +69,7 @@ class WhisperDecoder:
         (result,) = self._model.model.generate(
             encoded,
             [prompt],
-            beam_size=beam_size,
+            beam_size=_CAREFUL_BEAM if careful else 1,
             # CTranslate2 writes half of this: the other half is room for a prompt.
             max_length=min(2 * most, self._model.max_length),
             return_scores=True,
@@ -114,7 +80,7 @@ class WhisperDecoder:
         # The score is a mean over the tokens already; Whisper's own mean counts the end token as well.
         mean = result.scores[0] * len(tokens) / (len(tokens) + 1)
         segments = _segments(tokens, tokenizer)
-        return Decoded(segments, mean, float(result.no_speech_prob), language, probability)
+        return Decoded(segments, mean, len(tokens) + 1, float(result.no_speech_prob), language, probability)
 
     def features(self, samples: Samples, *, whole: bool = False) -> Any:
         """Return (mels, frames) of log-mel energies of the sound and the silence after it, 10 ms a frame.

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -15,8 +14,7 @@ import numpy as np
 import pytest
 
 from dialogue.adapters import faster_whisper_asr
-from dialogue.adapters.faster_whisper_asr import FasterWhisperASR
-from dialogue.adapters.whisper.decoder import Decoded, Segment
+from dialogue.adapters.looks.ear import LookingEar
 from dialogue.conformance import check_asr
 from dialogue.errors import PluginError, ProviderError, ProviderMissing
 from dialogue.ports import Transcript
@@ -40,10 +38,10 @@ def model_folder(tiny_whisper_folder: Path) -> Path:
 
 
 @pytest.fixture
-def asr(model_folder: Path) -> FasterWhisperASR:
+def asr(model_folder: Path) -> LookingEar:
     """Return the adapter with a real model; loud sound is speech, so that noise will do for it."""
     made = faster_whisper_asr.create({"model": str(model_folder)})
-    return FasterWhisperASR(made.decoder, vad=ScriptedVAD)
+    return LookingEar("faster-whisper", made.decoder, vad=ScriptedVAD)
 
 
 def chunks(duration_s: float, rate_hz: int = 16000) -> list[AudioChunk]:
@@ -61,7 +59,7 @@ async def at_once(sound: list[AudioChunk]) -> AsyncIterator[AudioChunk]:
         yield chunk
 
 
-async def test_the_model_is_heard_out_to_its_final_words(asr: FasterWhisperASR) -> None:
+async def test_the_model_is_heard_out_to_its_final_words(asr: LookingEar) -> None:
     transcripts = [t async for t in asr.transcribe(at_once(chunks(2.0)))]
     assert transcripts[-1].final
     assert transcripts[-1].text == WORDS
@@ -70,7 +68,7 @@ async def test_the_model_is_heard_out_to_its_final_words(asr: FasterWhisperASR) 
     assert not any(t.final for t in transcripts[:-1])
 
 
-async def test_partials_come_while_sound_comes(asr: FasterWhisperASR) -> None:
+async def test_partials_come_while_sound_comes(asr: LookingEar) -> None:
     """The rest of the sound comes only after the first partial: that does not wait for the end."""
     came = asyncio.Event()
 
@@ -87,7 +85,7 @@ async def test_partials_come_while_sound_comes(asr: FasterWhisperASR) -> None:
     assert [(t.text, t.final) for t in transcripts] == [(WORDS, False), (WORDS, True)]
 
 
-async def test_no_sound_is_no_words(asr: FasterWhisperASR) -> None:
+async def test_no_sound_is_no_words(asr: LookingEar) -> None:
     assert [t async for t in asr.transcribe(at_once([]))] == [Transcript("", True)]
 
 
@@ -119,17 +117,17 @@ async def test_a_multilingual_model_is_heard_in_the_language_it_tells(
 ) -> None:
     made = faster_whisper_asr.create({"model": str(tiny_german_whisper_folder), "language": "auto"})
     assert "it tells 100 languages" in made.about
-    asr = FasterWhisperASR(made.decoder, vad=ScriptedVAD)
+    asr = LookingEar("faster-whisper", made.decoder, vad=ScriptedVAD)
     assert [t.text async for t in asr.transcribe(at_once(chunks(1.0)))][-1] == "GutenTag"
 
 
-async def test_another_rate_is_refused(asr: FasterWhisperASR) -> None:
+async def test_another_rate_is_refused(asr: LookingEar) -> None:
     with pytest.raises(ProviderError, match="expected sound at 16000 Hz, got 48000; resample it first"):
         async for _ in asr.transcribe(at_once(chunks(0.5, 48000))):
             pass
 
 
-async def test_closing_early_leaves_no_task(asr: FasterWhisperASR) -> None:
+async def test_closing_early_leaves_no_task(asr: LookingEar) -> None:
     never = asyncio.Event()
 
     async def speaking() -> AsyncIterator[AudioChunk]:
@@ -147,8 +145,8 @@ async def test_closing_early_leaves_no_task(asr: FasterWhisperASR) -> None:
 def test_the_registry_makes_it_and_the_model_is_loaded_once(model_folder: Path) -> None:
     one = create("asr", "faster-whisper", {"model": str(model_folder)})
     other = create("asr", "faster-whisper", {"model": str(model_folder), "language": "en-GB"})
-    assert isinstance(one, FasterWhisperASR)
-    assert isinstance(other, FasterWhisperASR)
+    assert isinstance(one, LookingEar)
+    assert isinstance(other, LookingEar)
     assert one.decoder is other.decoder
     assert one._worker is other._worker
     assert one.rate_hz == 16000
@@ -159,7 +157,7 @@ def test_a_language_that_the_model_lacks_is_refused(model_folder: Path) -> None:
         faster_whisper_asr.create({"model": str(model_folder), "language": "de"})
 
 
-async def test_silence_is_no_words(asr: FasterWhisperASR) -> None:
+async def test_silence_is_no_words(asr: LookingEar) -> None:
     quiet = [AudioChunk(np.zeros(3200, dtype=np.float32), 16000)] * 5
     assert [t async for t in asr.transcribe(at_once(quiet))] == [Transcript("", True)]
 
@@ -319,166 +317,3 @@ def test_a_model_that_was_pulled_is_found_before_the_cache(tmp_path: Path, model
     put_in_cache(tmp_path, "Systran", "faster-whisper-base", model_folder)
     pulled = shutil.copytree(model_folder, tmp_path / "models" / "ears" / "base")
     assert f"the Whisper model in {pulled}," in faster_whisper_asr.create({"model": "base"}).about
-
-
-# ---- the stream around the model ------------------------------------------------------------------------
-
-
-class ScriptedDecoder:
-    """Stands in for a model where a test must see or stop its work; says how much sound it was given."""
-
-    def __init__(self, error: Exception | None = None, mean_log_probability: float = -0.2) -> None:
-        self.go_on = threading.Event()
-        self.go_on.set()
-        self.begun = threading.Event()
-        self.looked = threading.Semaphore(0)
-        self.given_s: list[float] = []
-        self._error = error
-        self._mean = mean_log_probability
-
-    def decode(
-        self, samples: Samples, language: str | None = None, beam_size: int = 1, *, whole: bool = False
-    ) -> Decoded:
-        self.given_s.append(len(samples) / 16000)
-        self.begun.set()
-        self.looked.release()
-        assert self.go_on.wait(10)
-        if self._error is not None:
-            raise self._error
-        words = " ".join(f"w{n}" for n in range(int(len(samples) / 8000)))
-        return Decoded((Segment(words),), self._mean, 0.0, "en", 1.0)
-
-
-class Microphone:
-    """Sound that comes when the test says so."""
-
-    def __init__(self) -> None:
-        self._queue: asyncio.Queue[list[AudioChunk]] = asyncio.Queue()
-
-    def hears(self, duration_s: float, loud: bool = True) -> None:
-        heard = chunks(duration_s)
-        self._queue.put_nowait([AudioChunk(chunk.samples * loud, 16000) for chunk in heard])
-
-    def ends(self) -> None:
-        self._queue.put_nowait([])
-
-    async def sound(self) -> AsyncIterator[AudioChunk]:
-        while heard := await self._queue.get():
-            for chunk in heard:
-                yield chunk
-
-
-def listening(decoder: ScriptedDecoder) -> FasterWhisperASR:
-    return FasterWhisperASR(decoder, vad=ScriptedVAD)
-
-
-async def test_the_final_text_is_there_before_the_turn_ends_and_is_not_made_again() -> None:
-    """What was understood in the pause is the final transcript: no look is left for the end of the turn."""
-    decoder, microphone = ScriptedDecoder(), Microphone()
-    stream = listening(decoder).transcribe(microphone.sound())
-    microphone.hears(1.2)
-    microphone.hears(0.25, loud=False)
-    words = await anext(stream)
-    assert (words.text, words.final) == ("w0 w1", False)
-    assert decoder.given_s[-1] == pytest.approx(1.45)
-    looks = len(decoder.given_s)
-    microphone.hears(0.2, loud=False)
-    microphone.ends()
-    assert [(t.text, t.final) async for t in stream] == [("w0 w1", True)]
-    assert len(decoder.given_s) == looks
-
-
-async def test_speech_after_the_pause_is_looked_at() -> None:
-    decoder, microphone = ScriptedDecoder(), Microphone()
-    stream = listening(decoder).transcribe(microphone.sound())
-    microphone.hears(1.2)
-    microphone.hears(0.25, loud=False)
-    await anext(stream)
-    microphone.hears(0.3)
-    microphone.ends()
-    final = [t async for t in stream][-1]
-    assert (final.text, final.final) == ("w0 w1 w2", True)
-    assert decoder.given_s[-1] == pytest.approx(1.75)
-
-
-async def test_a_turn_that_ends_within_a_look_waits_for_that_look_only() -> None:
-    decoder, microphone = ScriptedDecoder(), Microphone()
-    decoder.go_on.clear()
-    stream = listening(decoder).transcribe(microphone.sound())
-    microphone.hears(0.3)
-    microphone.hears(0.25, loud=False)
-    first = asyncio.create_task(anext(stream))
-    assert await asyncio.to_thread(decoder.begun.wait, 10)
-    microphone.hears(0.2, loud=False)
-    microphone.ends()
-    await asyncio.sleep(0)
-    decoder.go_on.set()
-    assert [(await first).text, *[t.text async for t in stream]] == ["w0", "w0"]
-    assert len(decoder.given_s) == 1
-
-
-async def test_it_listens_on_while_the_model_works() -> None:
-    decoder, microphone = ScriptedDecoder(), Microphone()
-    stream = listening(decoder).transcribe(microphone.sound())
-    decoder.go_on.clear()
-    microphone.hears(0.6)
-    first = asyncio.create_task(anext(stream))
-    assert await asyncio.to_thread(decoder.begun.wait, 10)
-    microphone.hears(5.0)
-    decoder.go_on.set()
-    assert (await first).text == "w0"  # on which both looks agree
-    assert decoder.given_s == pytest.approx([0.6, 5.6])
-    await stream.aclose()
-
-
-async def test_partials_only_grow() -> None:
-    decoder, microphone = ScriptedDecoder(), Microphone()
-    stream = listening(decoder).transcribe(microphone.sound())
-
-    async def speak() -> None:
-        for _ in range(6):
-            microphone.hears(0.5)
-            assert await asyncio.to_thread(decoder.looked.acquire, timeout=10)
-        microphone.ends()
-
-    speaking = asyncio.create_task(speak())
-    texts = [t.text async for t in stream]
-    await speaking
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
-    assert texts[-1] == "w0 w1 w2 w3 w4 w5"
-    assert len(texts) >= 4
-
-
-async def test_what_is_cancelled_before_its_turn_never_keeps_the_model_busy() -> None:
-    decoder, microphones = ScriptedDecoder(), (Microphone(), Microphone())
-    asr = listening(decoder)
-    decoder.go_on.clear()
-    streams = [asr.transcribe(microphone.sound()) for microphone in microphones]
-    for microphone in microphones:
-        microphone.hears(0.3)
-        microphone.hears(0.25, loud=False)
-    first, second = (asyncio.create_task(anext(stream)) for stream in streams)
-    assert await asyncio.to_thread(decoder.begun.wait, 10)
-    second.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await second
-    decoder.go_on.set()
-    await first
-    await streams[0].aclose()
-    assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert len(decoder.given_s) == 1
-
-
-async def last_of(decoder: ScriptedDecoder) -> Transcript:
-    return [t async for t in listening(decoder).transcribe(at_once(chunks(0.8)))][-1]
-
-
-async def test_a_model_that_fails_is_a_providers_error() -> None:
-    with pytest.raises(ProviderError, match="faster-whisper: expected a transcript .* out of memory"):
-        await last_of(ScriptedDecoder(RuntimeError("out of memory")))
-
-
-async def test_words_that_the_model_is_not_sure_of_are_unsure() -> None:
-    final = await last_of(ScriptedDecoder(mean_log_probability=-1.2))
-    assert (final.text, final.final, final.unsure) == ("w0", True, True)
-    assert final.confidence == pytest.approx(np.exp(-1.2))

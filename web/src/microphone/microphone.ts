@@ -28,7 +28,8 @@ export interface MicrophoneListener {
 export async function openMicrophone(listener: MicrophoneListener, device = ""): Promise<Microphone> {
   if (!navigator.mediaDevices?.getUserMedia) throw new InsecureContextError("a microphone needs https or localhost");
   const stream = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1, ...(device && { deviceId: { ideal: device } }) },
+    // The browser's noise suppression takes first syllables with it ("Hilo", "Puma"), and the ears were made for rooms with noise.
+    audio: { echoCancellation: true, noiseSuppression: false, autoGainControl: true, channelCount: 1, ...(device && { deviceId: { ideal: device } }) },
   });
   // A context of its own, at the device's rate: some browsers refuse to join a microphone to another rate.
   const context = new AudioContext({ latencyHint: "interactive" });

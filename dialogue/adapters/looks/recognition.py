@@ -6,10 +6,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from dialogue.adapters.whisper.agreement import LocalAgreement
-from dialogue.adapters.whisper.decoder import RATE_HZ, Decoded, Decoder, Segment
-from dialogue.adapters.whisper.guards import LEAST_SPEECH_S, NOTHING, Judged, Verdict, judge, spoken
-from dialogue.adapters.whisper.heard import Sound
+import numpy as np
+
+from dialogue.adapters.looks.agreement import LocalAgreement
+from dialogue.adapters.looks.decoder import RATE_HZ, Decoded, Decoder, Segment
+from dialogue.adapters.looks.guards import LEAST_SPEECH_S, NOTHING, Judged, Verdict, judge, spoken
+from dialogue.adapters.looks.heard import Sound
 
 # A window longer than this lets go of what is settled: the decoder's work grows with it.
 _LONG_WINDOW_S: Final = 15.0
@@ -17,9 +19,9 @@ _LONG_WINDOW_S: Final = 15.0
 _LONGEST_WINDOW_S: Final = 28.0
 # A cut nearer to its beginning than this leaves too little sound on one side.
 _LEAST_CUT_S: Final = 5.0
-# Whisper's own beam takes five to ten times as long as the first best word after the other, for few words' difference:
-# it is for what is doubtful. The rest is there before the turn ends.
-_DOUBTFUL_BEAM: Final = 5
+# Where a model tells no times and nobody paused, the sound is cut where it is softest in the last seconds of a window.
+_SOFTEST_WITHIN_S: Final = 8.0
+_SOFT_S: Final = 0.1
 # Once the language is this sure, or there was this much speech, it stays.
 _SURE_LANGUAGE: Final = 0.8
 _ENOUGH_SPEECH_S: Final = 3.0
@@ -77,7 +79,7 @@ class Recognition:
             self._agreement.hear(judged.text.split(), settled=sound.paused and careful)
         seen = self._seen(judged, sound, careful)
         if judged.verdict == "trusted":
-            self._let_go(decoded, len(sound.samples))
+            self._let_go(decoded, sound, careful)
         return seen
 
     def _decode(self, sound: Sound, end: int, careful: bool) -> tuple[Decoded, Judged]:
@@ -85,9 +87,9 @@ class Recognition:
         speech_s = sound.speech_s(self._start, end)
         decoded = self._decoder.decode(samples, self._language)
         judged = self._judged(decoded, speech_s)
-        if careful and judged.verdict != "trusted" and judged is not NOTHING:
-            # Perhaps the short window made the trouble: the way Whisper was trained may do better.
-            again = self._decoder.decode(samples, self._language, _DOUBTFUL_BEAM, whole=True)
+        again_helps = self._decoder.sees_more_with_care and judged is not NOTHING
+        if careful and judged.verdict != "trusted" and again_helps:
+            again = self._decoder.decode(samples, self._language, careful=True)
             judged_again = self._judged(again, speech_s)
             if (judged_again.confidence or 0) > (judged.confidence or 0):
                 decoded, judged = again, judged_again
@@ -96,7 +98,7 @@ class Recognition:
         return decoded, judged
 
     def _judged(self, decoded: Decoded, speech_s: float) -> Judged:
-        judged = judge(decoded.hypothesis, speech_s)
+        judged = judge(decoded.hypothesis, speech_s, self._decoder.limits)
         if judged.verdict == "trusted" and decoded.language_probability < _LEAST_LANGUAGE:
             return Judged(judged.text, "unsure", judged.confidence, "the language is not clear")
         return judged
@@ -114,9 +116,9 @@ class Recognition:
             )
         return Look(judged, committed, len(sound.samples), careful)
 
-    def _let_go(self, decoded: Decoded, end: int) -> None:
-        """Settle the segments whose words stand, where the window has grown long."""
-        if end - self._start <= _LONG_WINDOW_S * RATE_HZ:
+    def _let_go(self, decoded: Decoded, sound: Sound, careful: bool) -> None:
+        """Settle what stands, where the window has grown long: whole segments, or all of it in a pause."""
+        if len(sound.samples) - self._start <= _LONG_WINDOW_S * RATE_HZ:
             return
         words: list[str] = []
         cut_s = 0.0
@@ -131,20 +133,36 @@ class Recognition:
             self._settled += words
             self._agreement.drop(len(words))
             self._start += round(cut_s * RATE_HZ)
+        elif sound.paused and careful and not any(segment.end_s for segment in decoded.segments):
+            self._settled += spoken(decoded.hypothesis.text).split()
+            self._agreement = LocalAgreement()
+            self._start = len(sound.samples)
 
     def _settle_first(self, sound: Sound) -> None:
         """Settle as much as one look can hold: the model is far behind, or nobody paused for breath."""
         end = self._start + round(_LONGEST_WINDOW_S * RATE_HZ)
         decoded, judged = self._decode(sound, end, careful=True)
         kept, cut_s = _up_to_last_cut(decoded.segments)
+        if not any(segment.end_s for segment in decoded.segments):
+            end = _softest(sound, end)
+            decoded, judged = self._decode(sound, end, careful=True)
+            kept, cut_s = decoded.segments, (end - self._start) / RATE_HZ
         if judged.verdict == "trusted":
             self._settled += spoken(" ".join(segment.text for segment in kept)).split()
         else:
-            cut_s = _LONGEST_WINDOW_S
+            cut_s = (end - self._start) / RATE_HZ
             self._settled += judged.text.split()
             self._doubt = judged if judged.verdict == "unsure" else self._doubt
         self._agreement = LocalAgreement()
         self._start += round(cut_s * RATE_HZ)
+
+
+def _softest(sound: Sound, end: int) -> int:
+    """Return the middle of the softest tenth of a second shortly before a sample."""
+    size = round(_SOFT_S * RATE_HZ)
+    start = end - round(_SOFTEST_WITHIN_S * RATE_HZ)
+    pieces = sound.samples[start:end][: (end - start) // size * size].reshape(-1, size)
+    return start + int(np.argmin(np.square(pieces).mean(axis=1))) * size + size // 2
 
 
 def _up_to_last_cut(segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], float]:

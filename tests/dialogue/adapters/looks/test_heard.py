@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
-from dialogue.adapters.whisper.heard import Heard
+from dialogue.adapters.looks.heard import Heard
 from dialogue.errors import ProviderError
 from dialogue.testing import ScriptedVAD
 from sound.pcm import AudioChunk

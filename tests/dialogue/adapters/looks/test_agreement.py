@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.adapters.whisper.agreement import LocalAgreement
+from dialogue.adapters.looks.agreement import LocalAgreement
 
 pytestmark = pytest.mark.unit
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.adapters.whisper.guards import NOTHING, Hypothesis, judge, said_once
+from dialogue.adapters.looks.guards import NOTHING, Hypothesis, Limits, judge, said_once
 
 pytestmark = pytest.mark.unit
 
@@ -61,6 +61,15 @@ def test_what_is_doubtful_is_not_taken_as_said(hypothesis: Hypothesis, speech_s:
     assert judged.verdict == verdict
     assert judged.why
     assert bool(judged.text) == (verdict == "unsure")
+
+
+def test_words_that_cost_too_much_a_second_are_doubted_however_little_each_costs() -> None:
+    """A language that the model does not know becomes many words of which none looks wrong."""
+    limits = Limits(unsure_mean=-1.0, hopeless_mean=-2.0, unsure_per_s=-3.0, hopeless_per_s=-5.0)
+    for tokens, verdict in ((10, "trusted"), (15, "unsure"), (30, "nothing")):
+        hypothesis = Hypothesis("much more than a few words were heard", -0.5, 0.0, tokens)
+        assert judge(hypothesis, 2.0, limits).verdict == verdict
+    assert judge(Hypothesis("Yes.", -0.45, 0.0, 3), 0.1, limits).verdict == "trusted"
 
 
 def test_a_loop_is_unsure_and_said_once() -> None:

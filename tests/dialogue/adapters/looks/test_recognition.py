@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from dialogue.adapters.whisper.decoder import Decoded, Segment
-from dialogue.adapters.whisper.heard import Sound
-from dialogue.adapters.whisper.recognition import Recognition
+from dialogue.adapters.looks.decoder import Decoded, Segment
+from dialogue.adapters.looks.guards import WHISPERS
+from dialogue.adapters.looks.heard import Sound
+from dialogue.adapters.looks.recognition import Recognition
 from sound.pcm import Samples
 
 pytestmark = pytest.mark.unit
@@ -22,19 +23,22 @@ class Reader:
     """A decoder that reads: word n is said from n/2 s on and is the sound's value there; sentences have eight words.
 
     Attributes:
-        asked: (first word, seconds, language, beam, whole) of each look.
-        changed: what to alter about what was read.
+        asked: (first word, seconds, language, careful) of each look.
+        changed: what to alter about what was read, without care and with it.
+        tells_times: whether sentences end at a time; if not, all is one segment.
     """
 
-    asked: list[tuple[int, float, str | None, int, bool]] = field(default_factory=list)
+    asked: list[tuple[int, float, str | None, bool]] = field(default_factory=list)
     changed: dict[bool, dict[str, object]] = field(default_factory=dict)
+    tells_times: bool = True
+    sees_more_with_care: bool = True
 
-    def decode(
-        self, samples: Samples, language: str | None = None, beam_size: int = 1, *, whole: bool = False
-    ) -> Decoded:
+    limits = WHISPERS
+
+    def decode(self, samples: Samples, language: str | None = None, *, careful: bool = False) -> Decoded:
         length_s = len(samples) / RATE_HZ
         numbers = [round(float(n)) for n in samples[:: round(WORD_S * RATE_HZ)]]
-        self.asked.append((numbers[0], length_s, language, beam_size, whole))
+        self.asked.append((numbers[0], length_s, language, careful))
         segments: list[Segment] = []
         for number in numbers:
             text = word(number)
@@ -43,10 +47,10 @@ class Reader:
                 segments[-1] = Segment(f"{segments[-1].text} {text}")
             else:
                 segments.append(Segment(text))
-            if number % 8 == 7:
+            if number % 8 == 7 and self.tells_times:
                 segments[-1] = Segment(segments[-1].text, at_s)
-        read = Decoded(tuple(segments), -0.1, 0.0, language or "de", 1.0 if language else 0.6)
-        return replace(read, **self.changed.get(whole, {}))  # type: ignore[arg-type]
+        read = Decoded(tuple(segments), -0.1, len(numbers), 0.0, language or "de", 1.0 if language else 0.6)
+        return replace(read, **self.changed.get(careful, {}))  # type: ignore[arg-type]
 
 
 def said(length_s: float, *, paused: bool = False) -> Sound:
@@ -103,7 +107,7 @@ def test_a_minute_without_any_look_before_is_understood_whole() -> None:
 
 
 def test_doubt_about_a_part_is_doubt_about_the_whole() -> None:
-    reader = Reader(changed={whole: {"mean_log_probability": -1.5} for whole in (False, True)})
+    reader = Reader(changed={careful: {"mean_log_probability": -1.5} for careful in (False, True)})
     recognition = Recognition(reader)
     recognition._settle_first(said(40.0))
     reader.changed.clear()
@@ -121,17 +125,17 @@ def test_doubtful_words_never_reach_a_partial() -> None:
     assert recognition.look(said(2.0)).committed == ""
 
 
-def test_what_is_doubtful_in_a_short_window_is_looked_at_in_the_way_whisper_was_trained() -> None:
+def test_what_is_doubtful_is_looked_at_again_with_care() -> None:
     reader = Reader(changed={False: {"mean_log_probability": -1.5}})
     look = Recognition(reader).look(said(2.0), careful=True)
     assert (look.judged.text, look.judged.verdict) == (words(4), "trusted")
-    assert [(beam, whole) for *_, beam, whole in reader.asked] == [(1, False), (5, True)]
+    assert [careful for *_, careful in reader.asked] == [False, True]
 
 
 def test_a_fast_look_never_takes_the_long_way() -> None:
     reader = Reader(changed={False: {"mean_log_probability": -1.5}})
     Recognition(reader).look(said(2.0))
-    assert [(beam, whole) for *_, beam, whole in reader.asked] == [(1, False)]
+    assert [careful for *_, careful in reader.asked] == [False]
 
 
 def test_a_language_stays_once_it_is_sure() -> None:
@@ -140,7 +144,7 @@ def test_a_language_stays_once_it_is_sure() -> None:
     recognition.look(said(1.0))
     assert recognition.language == "de"
     recognition.look(said(2.0))
-    assert [language for _, _, language, _, _ in reader.asked] == [None, "de"]
+    assert [language for _, _, language, _ in reader.asked] == [None, "de"]
 
 
 def test_a_language_that_is_not_sure_is_asked_again_until_there_was_enough_speech() -> None:
@@ -148,11 +152,11 @@ def test_a_language_that_is_not_sure_is_asked_again_until_there_was_enough_speec
     recognition = Recognition(reader)
     for length_s in (1.0, 2.0, 3.5, 4.0):
         recognition.look(said(length_s))
-    assert [language for _, _, language, _, _ in reader.asked] == [None, None, None, "de"]
+    assert [language for _, _, language, _ in reader.asked] == [None, None, None, "de"]
 
 
 def test_words_in_a_language_told_by_dice_are_unsure() -> None:
-    reader = Reader(changed={whole: {"language_probability": 0.2} for whole in (False, True)})
+    reader = Reader(changed={careful: {"language_probability": 0.2} for careful in (False, True)})
     judged = Recognition(reader).look(said(1.0), careful=True).judged
     assert (judged.verdict, judged.why) == ("unsure", "the language is not clear")
 
@@ -162,4 +166,34 @@ def test_a_chosen_language_is_what_every_look_is_asked_for() -> None:
     recognition = Recognition(reader, "en")
     recognition.look(said(1.0))
     recognition.look(said(2.0), careful=True)
-    assert {language for _, _, language, _, _ in reader.asked} == {"en"}
+    assert {language for _, _, language, _ in reader.asked} == {"en"}
+
+
+def test_a_decoder_to_which_care_is_nothing_is_not_asked_twice() -> None:
+    reader = Reader(changed={False: {"mean_log_probability": -1.5}}, sees_more_with_care=False)
+    look = Recognition(reader).look(said(2.0), careful=True)
+    assert (look.judged.verdict, len(reader.asked)) == ("unsure", 1)
+
+
+def test_without_times_a_long_utterance_is_settled_in_its_pauses() -> None:
+    reader = Reader(tells_times=False)
+    recognition = Recognition(reader)
+    for length_s in (8.0, 16.0, 24.0, 32.0, 40.0):
+        look = recognition.look(said(length_s, paused=True), careful=True)
+        assert look.judged.text == look.committed == words(int(2 * length_s))
+        assert look.judged.verdict == "trusted"
+    assert [(number, length_s) for number, length_s, *_ in reader.asked] == [
+        *((0, 8.0), (0, 16.0), (32, 8.0), (32, 16.0), (64, 8.0))
+    ]
+
+
+def test_without_times_and_pauses_the_sound_is_cut_where_it_is_softest() -> None:
+    sound = said(60.0)
+    soft_s = 24.05  # within a word, as it must be here: it is heard on both sides
+    at = round(soft_s * RATE_HZ)
+    sound.samples[at - 800 : at + 800] *= 1e-6
+    reader = Reader(tells_times=False)
+    look = Recognition(reader).look(sound, careful=True)
+    assert look.judged.verdict == "trusted"
+    assert reader.asked[1][1] == pytest.approx(soft_s, abs=0.05)
+    assert all(length_s <= 28.0 for _, length_s, *_ in reader.asked)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from dialogue.adapters.whisper.worker import Urgency, Worker
+from dialogue.adapters.looks.worker import Urgency, Worker
 
 pytestmark = pytest.mark.unit
 

@@ -13,8 +13,8 @@ from sound.pcm import AudioChunk, Samples
 
 Occasion: TypeAlias = Literal["speech", "pause", "over"]
 
-# How much new speech is worth another look; where the model is slower, looks come as fast as it makes them.
-_NEW_SPEECH_S: Final = 0.4
+# How much new speech is worth another look.
+NEW_SPEECH_S: Final = 0.4
 # After this much silence no word is cut by the end of the sound. Less than any end-of-turn wait, so that the last look
 # runs while the wait does.
 _PAUSE_S: Final = 0.19
@@ -90,15 +90,15 @@ class Heard:
             self._flags.append(self._vad.probability(pending[start : start + size]) >= _SPEECH)
         self._pending = pending[whole:]
 
-    async def occasion(self) -> Occasion:
-        """Wait until a look is worth it: there is new speech, a pause after it, or no more sound."""
+    async def occasion(self, new_speech_s: float = NEW_SPEECH_S) -> Occasion:
+        """Wait until a look is worth it: there is so much new speech, a pause after it, or no more sound."""
         while True:
             if self._over:
                 return "over"
             speech = sum(self._flags)
             if self._quiet_s() >= _PAUSE_S and speech > self._looked_pause:
                 return "pause"
-            if (speech - self._looked_speech) * self._chunk_s >= _NEW_SPEECH_S:
+            if (speech - self._looked_speech) * self._chunk_s >= new_speech_s:
                 return "speech"
             self._changed.clear()
             await self._changed.wait()

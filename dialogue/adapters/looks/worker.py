@@ -2,13 +2,16 @@
 
 import asyncio
 import heapq
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import IntEnum
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+# More bring little for a few seconds of sound.
+_MOST_THREADS: Final = 4
 _T = TypeVar("_T")
 
 
@@ -47,3 +50,11 @@ class Worker:
             future.set_result(work())
         except BaseException as error:  # it is the caller's, whatever it is
             future.set_exception(error)
+
+
+def model_threads() -> int:
+    """Return how many threads a model may take: one core is for the faces and the talks; OMP_NUM_THREADS overrules it."""
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    if wanted.isdecimal() and int(wanted) > 0:
+        return int(wanted)
+    return max(1, min(_MOST_THREADS, (os.cpu_count() or 2) - 1))

@@ -1,4 +1,4 @@
-"""What of Whisper's words is believed. The model was made to write, and writes where nothing was said too.
+"""What of a model's words is believed. It was made to write, and writes where nothing was said too.
 
     words ─┬─ no speech in the sound, or the model itself says so ─▶ nothing
            ├─ more than can be said in the time ───────────────────▶ nothing, or unsure
@@ -7,7 +7,7 @@
            ├─ words that the model itself is not sure of ──────────▶ unsure, or nothing
            └─ else ────────────────────────────────────────────────▶ trusted
 
-Thresholds of probability and compression are those of Radford et al., "Robust speech recognition via large-scale weak
+Whisper's thresholds of probability, and that of compression, are those of Radford et al., "Robust speech recognition via large-scale weak
 supervision", 2022, section 4.5; what is unsure becomes a draft that the person sees (`dialogue.unsure`).
 """
 
@@ -21,9 +21,6 @@ Verdict: TypeAlias = Literal["trusted", "unsure", "nothing"]
 
 LEAST_SPEECH_S: Final = 0.06
 _NO_SPEECH: Final = 0.6
-_LEAST_MEAN_LOG_PROBABILITY: Final = -1.0
-# Below this, about one word in eight is what the model would bet on: no guess worth reading.
-_HOPELESS_MEAN_LOG_PROBABILITY: Final = -2.0
 _MOST_COMPRESSION: Final = 2.4
 # Compression says nothing about a few words.
 _COMPRESSIBLE_CHARACTERS: Final = 60
@@ -35,8 +32,10 @@ _LONGEST_PHRASE_WORDS: Final = 8
 _MOST_TIMES_A_WORD: Final = 5
 _MOST_TIMES_A_PHRASE: Final = 3
 _SHORT_S: Final = 1.0
+# "Yes" may be heard as a tenth of a second of speech.
+_SHORT_WORD_S: Final = 0.5
 _NOTES: Final = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]|♪")
-# What Whisper learned from the ends of subtitles, and writes over music, breath and hum.
+# What models learned from the ends of subtitles, and writes over music, breath and hum.
 _CREDITS: Final = re.compile(
     r"(thanks|thank you)( so much| very much)? for (watching|listening|viewing)|(please )?(like and )?subscribe\b.*|"
     r"(subtitles|captions|transcribed|transcript)\b.{0,12}\bby\b.*|see you (in the )?next (time|video)|"
@@ -52,11 +51,41 @@ class Hypothesis:
         text: the words.
         mean_log_probability: of the tokens, 0 or less.
         no_speech_probability: that there is no speech at all, in [0, 1], as the model has it.
+        tokens: how many there are.
     """
 
     text: str
     mean_log_probability: float
     no_speech_probability: float
+    tokens: int = 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How sure of its words a model must be, to be trusted and to be shown at all; each 0 or less.
+
+    Attributes:
+        unsure_mean, hopeless_mean: of the mean log probability of the tokens.
+        unsure_per_s, hopeless_per_s: of the sum of the log probabilities, for each second of speech. A language that the
+            model does not know costs it little a token, but many tokens.
+    """
+
+    unsure_mean: float
+    hopeless_mean: float
+    unsure_per_s: float = -math.inf
+    hopeless_per_s: float = -math.inf
+
+    def verdict(self, hypothesis: "Hypothesis", speech_s: float) -> Verdict:
+        """Return how far words are believed by their probabilities alone."""
+        mean = hypothesis.mean_log_probability
+        per_s = mean * hypothesis.tokens / max(speech_s, _SHORT_WORD_S)
+        if mean < self.hopeless_mean or per_s < self.hopeless_per_s:
+            return "nothing"
+        return "unsure" if mean < self.unsure_mean or per_s < self.unsure_per_s else "trusted"
+
+
+# Below -2, about one word in eight is what the model would bet on: no guess worth reading.
+WHISPERS: Final = Limits(unsure_mean=-1.0, hopeless_mean=-2.0)
 
 
 @dataclass(frozen=True)
@@ -77,7 +106,7 @@ class Judged:
 NOTHING: Final = Judged("", "nothing", None, "no speech")
 
 
-def judge(hypothesis: Hypothesis, speech_s: float) -> Judged:
+def judge(hypothesis: Hypothesis, speech_s: float, limits: Limits = WHISPERS) -> Judged:
     """Return what is believed of words that were heard in sound with `speech_s` seconds of speech.
 
     >>> judge(Hypothesis("Thank you for watching!", -0.3, 0.5), 0.3).verdict
@@ -90,8 +119,9 @@ def judge(hypothesis: Hypothesis, speech_s: float) -> Judged:
         return NOTHING
     confidence = min(math.exp(hypothesis.mean_log_probability), 1.0)
     once = said_once(text)
+    sure = limits.verdict(hypothesis, speech_s)
     for doubt in (
-        _silence(hypothesis, speech_s),
+        _silence(hypothesis, speech_s, sure),
         _length(once, speech_s),
         _credits(once, hypothesis, speech_s),
     ):
@@ -104,9 +134,9 @@ def judge(hypothesis: Hypothesis, speech_s: float) -> Judged:
             )
     if once != text or _compression(text) > _MOST_COMPRESSION:
         return Judged(once, "unsure", confidence, "repeats itself")
-    if hypothesis.mean_log_probability < _HOPELESS_MEAN_LOG_PROBABILITY:
+    if sure == "nothing":
         return Judged("", "nothing", None, "a riddle to the model itself")
-    if hypothesis.mean_log_probability < _LEAST_MEAN_LOG_PROBABILITY:
+    if sure == "unsure":
         return Judged(text, "unsure", confidence, "the model is not sure of the words")
     return Judged(text, "trusted", confidence)
 
@@ -148,11 +178,12 @@ def _times(words: list[str], at: int, size: int) -> int:
     return times
 
 
-def _silence(hypothesis: Hypothesis, speech_s: float) -> tuple[Verdict, str] | None:
+def _silence(hypothesis: Hypothesis, speech_s: float, sure: Verdict) -> tuple[Verdict, str] | None:
     if hypothesis.no_speech_probability <= _NO_SPEECH:
         return None
-    unsure = hypothesis.mean_log_probability < _LEAST_MEAN_LOG_PROBABILITY
-    return ("nothing" if unsure or speech_s < _SHORT_S else "unsure"), "the model takes it for no speech"
+    return (
+        "nothing" if sure != "trusted" or speech_s < _SHORT_S else "unsure"
+    ), "the model takes it for no speech"
 
 
 def _length(text: str, speech_s: float) -> tuple[Verdict, str] | None:
