@@ -176,6 +176,8 @@ class Hearing:
         self._prosody_from = 0  # where the sound begins that prosody heard
         self._speech = 0  # samples of it that are speech
         self._partial = ""
+        # Whether the character spoke since: then a silence was no pause of the person's, however short the answer.
+        self._answered = False
 
     @property
     def speaking(self) -> bool:
@@ -253,6 +255,7 @@ class Hearing:
         self._level_dbfs = max(20 * float(np.log10(rms(samples) + 1e-9)), _QUIETEST_DBFS)
         probability = self._vad.probability(samples)
         limits = self._limits
+        self._answered = self._answered or self.alert
         start, needed = (limits.alert, 1) if self.alert else (limits.start, limits.start_chunks)
         threshold = limits.keep if self._speaking else start
         onset = self._onset.hears(samples, probability) and self.alert and not self._speaking
@@ -289,8 +292,9 @@ class Hearing:
         self._last_speech = speech[-1].end
         self._speech = sum(len(chunk.samples) for chunk in speech)
         gap_s = (speech[0].start - ended) / self._rate_hz
-        if ended and not self.alert and gap_s <= _SAME_THOUGHT_S:
+        if ended and not self._answered and gap_s <= _SAME_THOUGHT_S:
             self.habit.note(gap_s)
+        self._answered = False
         self._begin_listening_to_pauses(chunks)
         return [SpeechStarted(speech[0].start / self._rate_hz), *self._send(chunks)]
 

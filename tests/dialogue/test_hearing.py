@@ -194,6 +194,22 @@ def test_speech_so_far_is_counted_without_its_pauses() -> None:
     assert ears.speech_s == 0
 
 
+@pytest.mark.parametrize(("answered", "noted"), [(False, 1), (True, 0)])
+def test_going_on_after_a_silence_is_a_habit_unless_the_character_answered_in_between(
+    answered: bool, noted: int
+) -> None:
+    """A short answer fits into a long pause: whoever speaks after "I see." has not been thinking for two seconds."""
+    ears = hearing()
+    ears.feed(sound_of([0.9] * 10 + [0.1] * 20))
+    assert not ears.speaking
+    ears.alert = answered
+    ears.feed(sound_of([0.1] * 10))
+    ears.alert = False
+    ears.feed(sound_of([0.1] * 10 + [0.9] * 5))
+    assert ears.speaking
+    assert ears.habit.counted == noted
+
+
 def test_the_meter_shows_decibels_of_full_scale() -> None:
     ears = hearing()
     ears.feed(np.full(CHUNK, 0.1, dtype=np.float32))
