@@ -200,8 +200,7 @@ def test_going_on_after_a_silence_is_a_habit_unless_the_character_answered_in_be
 ) -> None:
     """A short answer fits into a long pause: whoever speaks after "I see." has not been thinking for two seconds."""
     ears = hearing()
-    ears.feed(sound_of([0.9] * 10 + [0.1] * 20))
-    assert not ears.speaking
+    assert of(SpeechEnded, ears.feed(sound_of([0.9] * 10 + [0.1] * 20)))
     ears.alert = answered
     ears.feed(sound_of([0.1] * 10))
     ears.alert = False

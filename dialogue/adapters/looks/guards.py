@@ -32,6 +32,8 @@ _LONGEST_PHRASE_WORDS: Final = 8
 _MOST_TIMES_A_WORD: Final = 5
 _MOST_TIMES_A_PHRASE: Final = 3
 _SHORT_S: Final = 1.0
+# One to three words, their sign and the end.
+_FEW_TOKENS: Final = 6
 # "Yes" may be heard as a tenth of a second of speech.
 _SHORT_WORD_S: Final = 0.5
 _NOTES: Final = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]|♪")
@@ -66,12 +68,14 @@ class Limits:
 
     Attributes:
         unsure_mean, hopeless_mean: of the mean log probability of the tokens.
+        unsure_mean_of_few: the first of them where there are few tokens: a hum becomes any word, and the model half believes it.
         unsure_per_s, hopeless_per_s: of the sum of the log probabilities, for each second of speech. A language that the
             model does not know costs it little a token, but many tokens.
     """
 
     unsure_mean: float
     hopeless_mean: float
+    unsure_mean_of_few: float = -math.inf
     unsure_per_s: float = -math.inf
     hopeless_per_s: float = -math.inf
 
@@ -81,7 +85,10 @@ class Limits:
         per_s = mean * hypothesis.tokens / max(speech_s, _SHORT_WORD_S)
         if mean < self.hopeless_mean or per_s < self.hopeless_per_s:
             return "nothing"
-        return "unsure" if mean < self.unsure_mean or per_s < self.unsure_per_s else "trusted"
+        least = self.unsure_mean
+        if hypothesis.tokens <= _FEW_TOKENS:
+            least = max(least, self.unsure_mean_of_few)
+        return "unsure" if mean < least or per_s < self.unsure_per_s else "trusted"
 
 
 # Below -2, about one word in eight is what the model would bet on: no guess worth reading.

@@ -28,7 +28,13 @@ _MOST_TOKENS_PER_S: Final = 6.5
 _TOKENS_TO_SPARE: Final = 8
 # Chosen on half of the learners of speechocean762 and four speakers of EmoDB: of the German 2.7 % is trusted and a quarter more
 # is shown, of the learners' sentences 92 % are trusted (docs/lab-log.md).
-LIMITS: Final = Limits(unsure_mean=-1.0, hopeless_mean=-2.0, unsure_per_s=-3.0, hopeless_per_s=-5.0)
+LIMITS: Final = Limits(
+    unsure_mean=-1.0,
+    hopeless_mean=-2.0,
+    unsure_mean_of_few=-0.65,
+    unsure_per_s=-3.0,
+    hopeless_per_s=-5.0,
+)
 _Arrays = dict[str, NDArray[Any]]
 
 

@@ -72,6 +72,16 @@ def test_words_that_cost_too_much_a_second_are_doubted_however_little_each_costs
     assert judge(Hypothesis("Yes.", -0.45, 0.0, 3), 0.1, limits).verdict == "trusted"
 
 
+def test_of_few_words_the_model_must_be_surer() -> None:
+    limits = Limits(unsure_mean=-1.0, hopeless_mean=-2.0, unsure_mean_of_few=-0.6)
+    assert judge(Hypothesis("Thank you.", -0.7, 0.0, 4), 0.8, limits).verdict == "unsure"
+    assert judge(Hypothesis("Thank you.", -0.5, 0.0, 4), 0.8, limits).verdict == "trusted"
+    assert (
+        judge(Hypothesis("Thank you for your patience with me.", -0.7, 0.0, 9), 1.8, limits).verdict
+        == "trusted"
+    )
+
+
 def test_a_loop_is_unsure_and_said_once() -> None:
     judged = judge(heard("I think so. I think so. I think so. I think so. I think so."), 6.0)
     assert (judged.text, judged.verdict, judged.why) == ("I think so.", "unsure", "repeats itself")
