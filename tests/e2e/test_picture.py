@@ -20,6 +20,10 @@ pytestmark = pytest.mark.e2e
 FAST_NS, SLOW_NS = 4.0, 60.0
 LIGHT_SIDE_PX, LIGHT_LEAST_PX = 640, 320
 
+# Two pictures of somebody who holds still differ by fewer pixels than this, and a part that is hidden by twice as many
+# at the least: of lashes this small page shows some forty to sixty, depending on where her lids are.
+STEADY_PX = 10
+
 
 def test_the_look_is_what_the_measurement_allows() -> None:
     with ThreadedServer(ScriptedLLM()) as server, chromium() as page:
@@ -100,13 +104,13 @@ def test_every_part_of_the_person_is_seen(drawn: tuple[Page, str]) -> None:
     assert set(parts) <= set(page.evaluate("window.warmchatTrace.scene.parts()"))
     wait_until_steady(page)
     seen = {part: changed_pixels(page, part) for part in parts}
-    assert min(seen.values()) > 40, seen
+    assert min(seen.values()) >= 2 * STEADY_PX, seen
 
 
 def wait_until_steady(page: Page) -> None:
     """Wait until two pictures are the same: the page may be choosing another look or size for this machine."""
     for _ in range(10):
-        if changed_pixels(page, "nothing-she-has") < 10:
+        if changed_pixels(page, "nothing-she-has") < STEADY_PX:
             return
     pytest.fail("expected a person who holds still to look the same twice, and she never did")
 
