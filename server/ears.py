@@ -1,10 +1,10 @@
-"""What hears the person: the microphone's sound through hearing and a recogniser, told to the session.
+"""What hears the person: the microphone's sound through hearing and a recogniser, told to a listener.
 
-    sound ─▶ Hearing ─┬─ SpeechStarted ─▶ session.speech_started
-                      ├─ SpeechSound ──▶ ASR (a task per utterance) ─▶ session.speech_partial
+    sound ─▶ Hearing ─┬─ SpeechStarted ─▶ listener.speech_started
+                      ├─ SpeechSound ──▶ ASR (a task per utterance) ─▶ listener.speech_partial
                       │     (its words, or those of the person's browser: `server.browser_ears`)
-                      └─ SpeechEnded ──▶ …its last transcript ─┬─────▶ session.speech_ended
-                                                 unsure? Doubts ─────▶ session.speech_unsure
+                      └─ SpeechEnded ──▶ …its last transcript ─┬─────▶ listener.speech_ended
+                                                 unsure? Doubts ─────▶ listener.speech_unsure
 
 Recognition runs while the person speaks and while their silence is waited out, so that the text is there when
 the turn ends.
@@ -36,7 +36,7 @@ NOT_UNDERSTOOD_S: Final = 0.6
 
 
 class Listener(Protocol):
-    """The session, as the ears see it."""
+    """Whoever is told what is heard, as the ears see it."""
 
     def speech_started(self, at_s: float) -> None:
         """The person began to speak at this session time."""

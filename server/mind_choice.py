@@ -26,7 +26,7 @@ Asked = wire.MindList | wire.MindChoose | wire.MindTry
 
 
 class MindOwner(Protocol):
-    """What the choice of a mind needs of its session."""
+    """What the choice of a mind needs of its talk."""
 
     def tell(self, event: wire.ServerEvent) -> None:
         """Send an event to the page."""

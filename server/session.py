@@ -1,7 +1,8 @@
 """One session: a page on one side, a talk on the other.
 
-    page ──events──▶ Session ──▶ Talk ──events, media──▶ Outbox ──▶ page
-    page ──sound───▶ Ears ──────▶ Talk
+    page ──events──▶ Session ─┬──────────▶ Talk ──events, media──▶ Outbox ──▶ page
+                              └─ Choices ─▶ Talk, Ears
+    page ──sound───▶ Ears ───── Heard ────▶ Talk
 
 A session outlives its connection for a while, so that a page can come back.
 """
@@ -11,18 +12,17 @@ from collections.abc import Callable
 from typing import Final
 
 from dialogue import turns
-from dialogue.ports import LLM
-from dialogue.unsure import Guess
 from emotion_tree.trajectory.rebuild import tree_of
 from emotion_tree.voice import VoiceReader
 from render.rig import CHANNELS, FPS, FRAME_MS
-from server import branching, sentences, wire
+from server import branching, wire
 from server.asking import Asking
+from server.choices import Choices
 from server.chronicle import Chronicle, new_header
 from server.ears import Ears
 from server.errors import WireError
 from server.guest import Guest
-from server.mind_choice import MindChoice
+from server.heard import Heard
 from server.outbox import Outbox, Transport
 from server.own_voice import OwnVoice
 from server.remembering import Remembering
@@ -31,7 +31,6 @@ from server.taking_part import TakingPart
 from server.talk import Parts, Talk
 from server.tone import Tone
 
-_BROWSER_EARS: Final = "chosen on the page; its maker may hear what is said. The server's own ears stand by"
 _THE_STUDYS: Final = wire.ConsentSet | wire.MarkerSet | wire.StudyNext | wire.StudyLeave | wire.AnswerGive
 
 
@@ -75,14 +74,15 @@ class Session:
             self.chronicle.go_on(guest.kept, guest.starts_s - guest.kept.duration_s)
         tone = Tone(VoiceReader(), self.talk.sounded)
         own = OwnVoice(lambda: self.talk.delivery(self.talk.turns.epoch))
-        self._ears = Ears(parts.ears, parts.vad(), self, self.now_s, tone, own.played)
         self._asking = Asking(self.talk, self._outbox)
+        self.heard = Heard(self.talk, self._asking, self.chronicle, self._outbox)
+        self._ears = Ears(parts.ears, parts.vad(), self.heard, self.now_s, tone, own.played)
+        self._choices = Choices(self.talk, self._ears, self.chronicle, self._outbox, parts.providers)
         self._greeted = False
         self._remembering = self._remembered(guest)
-        self._providers = list(parts.providers)
         # Whose words go where is for whoever sits at this machine to say.
-        may_choose = parts.minds is not None and not guest.is_far
-        self._mind_choice = MindChoice(parts.minds, self) if parts.minds is not None and may_choose else None
+        if parts.minds is not None and not guest.is_far:
+            self._choices.offer(parts.minds)
 
     # ---- the connection -----------------------------------------------------------------------------
 
@@ -138,8 +138,7 @@ class Session:
         """End the talk and everything that runs for it."""
         self._outbox.detach()
         await self._ears.close()
-        if self._mind_choice is not None:
-            await self._mind_choice.close()
+        await self._choices.close()
         await self.talk.close()
         self.steered.close()
         if self._part is not None:
@@ -165,20 +164,20 @@ class Session:
                 self._typed(event)
             case wire.SessionGreet() if self._part is None:
                 self.greet()
-            case wire.SessionSet() | wire.MasksWatch():
-                self._set(event)
-            case wire.MindList() | wire.MindChoose() | wire.MindTry():
-                self._about_minds(event)
+            case wire.MasksWatch():
+                self.talk.masks.watch(event.on)
             case wire.TurnInterrupt():
                 self.talk.feed(turns.Interrupt())
             case (
-                wire.MicrophoneOpen()
-                | wire.MicrophoneClose()
-                | wire.SpeechEnd()
-                | wire.SpeechDrop()
+                wire.SessionSet()
+                | wire.MindList()
+                | wire.MindChoose()
+                | wire.MindTry()
                 | wire.EarsChoose()
                 | wire.SpeechWords()
             ):
+                self._choices.take(event, self._part is not None)
+            case wire.MicrophoneOpen() | wire.MicrophoneClose() | wire.SpeechEnd() | wire.SpeechDrop():
                 self._microphone(event)
             case wire.TreeRewind() | wire.TreeRegenerate() | wire.TreeEdit() | wire.TreeWhy():
                 self._with_tree(event)
@@ -205,6 +204,10 @@ class Session:
         self._ears.be_alert(self.talk.turns.state == "speaking")
         self.talk.track.hear(self._ears.hear(media))
 
+    def switch(self, condition: str, switches: dict[str, str]) -> None:
+        """Set what is switched for comparison, by the names of `session.set`, as a condition of this name."""
+        self._choices.switch(condition, switches)
+
     def leave(self) -> None:
         """End this session: its person goes on elsewhere."""
         self.on_leave()
@@ -218,17 +221,9 @@ class Session:
         self._outbox.event(wire.ErrorRaised(code=code, message=message, fatal=fatal))
 
     def _microphone(
-        self,
-        event: wire.MicrophoneOpen
-        | wire.MicrophoneClose
-        | wire.SpeechEnd
-        | wire.SpeechDrop
-        | wire.EarsChoose
-        | wire.SpeechWords,
+        self, event: wire.MicrophoneOpen | wire.MicrophoneClose | wire.SpeechEnd | wire.SpeechDrop
     ) -> None:
         match event:
-            case wire.EarsChoose() | wire.SpeechWords():
-                self._with_browser(event)
             case wire.MicrophoneOpen():
                 self._ears.open_microphone(event.rate_hz)
             case wire.MicrophoneClose():
@@ -287,68 +282,6 @@ class Session:
         self.talk.remember(remembering)
         return remembering
 
-    def _set(self, event: wire.SessionSet | wire.MasksWatch) -> None:
-        if isinstance(event, wire.MasksWatch):
-            self.talk.masks.watch(event.on)
-            return
-        if event.listener_amplitude is not None:
-            self.talk.track.listener_amplitude = event.listener_amplitude
-        if event.patience is not None:
-            self._ears.set_patience(event.patience)
-        if event.headphones is not None:
-            self._ears.wear_headphones(event.headphones)
-        switches = {
-            name: value
-            for name, value in event.model_dump(include={"steers", "expression", "face"}).items()
-            if value is not None
-        }
-        if (switches or event.reading is not None) and self._part is not None:
-            raise WireError(
-                "study.fixed", "In a study the conditions are set by its plan; nothing was changed."
-            )
-        if switches:
-            self.switch("", switches)
-        if event.reading is not None:
-            self._read_feelings(event.reading)
-
-    def _about_minds(self, event: wire.MindList | wire.MindChoose | wire.MindTry) -> None:
-        if self._part is not None or self._mind_choice is None:
-            raise WireError("mind.fixed", "The mind of this talk is set by its host; nothing was changed.")
-        self._mind_choice.take(event)
-
-    def _with_browser(self, event: wire.EarsChoose | wire.SpeechWords) -> None:
-        """Words that the person's browser recognises; a study has the ears of its plan."""
-        if self._part is not None:
-            raise WireError("ears.fixed", "In a study the ears are those of its host; nothing was changed.")
-        if isinstance(event, wire.SpeechWords):
-            self._ears.browser_heard(event.result, event.text, event.final)
-            return
-        self._ears.trust_browser(event.browser)
-        own = next((one for one in self._parts.providers if one.kind == "ears"), None)
-        chosen = wire.Provider(kind="ears", name="browser", why=_BROWSER_EARS) if event.browser else own
-        if chosen is not None:
-            self._providers = [chosen if one.kind == "ears" else one for one in self._providers]
-            self._outbox.event(wire.EarsChosen(provider=chosen))
-            self.chronicle.switched("", {"ears": chosen.name})
-
-    def think_with(self, mind: LLM, provider: wire.Provider, model: str) -> None:
-        """Let this mind answer from the next reply on, and keep in the record that it does."""
-        self.talk.think_with(mind)
-        self._providers = [provider if one.kind == "mind" else one for one in self._providers]
-        self.chronicle.switched("", {"mind": f"{provider.name} {model}".strip()})
-
-    def _read_feelings(self, on: bool) -> None:
-        """Read the person's feelings from now on, or no longer."""
-        self._ears.hear_tone(on)
-        self.talk.read_feelings(on)
-        self.chronicle.switched("", {"reading": "on" if on else "off"})
-
-    def switch(self, condition: str, switches: dict[str, str]) -> None:
-        """Set what is switched for comparison, by the names of `session.set`, as a condition of this name."""
-        wanted = wire.SessionSet.model_validate(switches)
-        self.talk.switch(wanted.steers, wanted.expression, wanted.face)
-        self.chronicle.switched(condition, switches)
-
     def _with_tree(self, event: wire.TreeRewind | wire.TreeRegenerate | wire.TreeEdit | wire.TreeWhy) -> None:
         match event:
             case wire.TreeRewind(node=node):
@@ -382,50 +315,6 @@ class Session:
                 delivery.moved(event.played_ms)
         self._wake()
 
-    # ---- what the ears say --------------------------------------------------------------------------
-
-    def speech_started(self, at_s: float) -> None:
-        """The person began to speak at this session time."""
-        self.chronicle.recorder.speech_started(at_s)
-        self.talk.speech_started(at_s)
-
-    def speech_partial(self, text: str, backchannel: bool) -> None:
-        """Some words are there."""
-        self._outbox.event(wire.SpeechHeard(text=text, final=False, backchannel=backchannel))
-
-    def speech_confirmed(self) -> None:
-        """So much speech came over the character that it is no backchannel."""
-        self.talk.feed(turns.InterruptConfirmed())
-
-    def speech_ended(
-        self, text: str, backchannel: bool, understood: bool, voice_ended_s: float | None = None
-    ) -> None:
-        """An utterance is complete; not understood means speech without words."""
-        self.chronicle.recorder.speech_ended(text, backchannel, voice_ended_s)
-        self._outbox.event(wire.SpeechHeard(text=text, final=True, backchannel=backchannel))
-        answer = self._asking.said(text)
-        if answer is not None:
-            self.talk.feed(answer)
-        elif text and backchannel and self.talk.turns.live:
-            self.talk.feed(turns.InterruptRejected(backchannel=True))
-            self.talk.feed(turns.UserSaid(text, backchannel=True))
-        elif text:
-            self.talk.feed(turns.UserSaid(text))
-        elif self.talk.turns.state == "held":
-            self.talk.feed(turns.InterruptRejected())
-        else:
-            self.talk.feed(turns.UserSaid("") if understood else turns.NotUnderstood())
-
-    def speech_unsure(self, guess: Guess) -> None:
-        """The person has said something, and these may be the words: to the record it is speech without words."""
-        self.chronicle.recorder.speech_ended("", False)
-        self._asking.hear(guess)
-
-    def ears_failed(self, error: Exception) -> None:
-        """The recogniser broke; typing still works."""
-        sentence = sentences.for_failure("ears", error)
-        self.raise_error(sentence.code, sentence.shown)
-
     # ---- small things -------------------------------------------------------------------------------
 
     def _ready(self, resumed: bool) -> wire.SessionReady:
@@ -439,5 +328,5 @@ class Session:
             voice_rate_hz=wire.VOICE_RATE_HZ,
             person=self._parts.person,
             name=self._parts.persona.name,
-            providers=list(self._providers),
+            providers=list(self._choices.providers),
         )

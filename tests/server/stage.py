@@ -10,13 +10,17 @@ from dialogue import persona, registry
 from dialogue.testing import ScriptedASR, ScriptedLLM, ScriptedTTS, ScriptedVAD
 from dialogue.tools import ToolBox
 from emotion_tree.recognition import EmotionRecogniser
+from server import wire
 from server.archive import Archive
 from server.hub import Hub
 from server.session import Session
 from server.talk import Parts, Talk
-from server.wire import Provider
 from speaker_listener.motion import MotionModel
 from tests.scripted_page import ScriptedPage
+
+LONG = (
+    "This answer is long enough to be spoken over, and it has a second half that may never be heard at all."
+)
 
 
 @dataclass
@@ -50,7 +54,7 @@ class Stage:
             motion=lambda: motion.stream(1),
             persona=persona.load("mira"),
             person="/people/mira.glb",
-            providers=(Provider(kind="mind", name="scripted", why="a test"),),
+            providers=(wire.Provider(kind="mind", name="scripted", why="a test"),),
             tools=self.tools,
         )
 
@@ -73,3 +77,17 @@ class Stage:
         await asyncio.sleep(0)
         left = asyncio.all_tasks() - before
         assert not left, f"tasks were left behind: {left}"
+
+
+async def spoken_turn(stage: Stage, speech_s: float = 1.0) -> None:
+    """Speak for a while, then be silent until the turn has ended."""
+    await stage.page.speak(speech_s)
+    await stage.page.speak(2.0, loud=False)
+
+
+async def speaking_stage(stage: Stage) -> None:
+    """Bring the character to speak, with the microphone open."""
+    stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
+    stage.page.say(wire.TextSay(text="tell me"))
+    await stage.page.until_state("speaking")
+    await stage.page.speak(1.2, loud=False)

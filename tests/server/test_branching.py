@@ -151,7 +151,7 @@ def test_going_back_while_the_person_goes_on_speaking_loses_none_of_their_words(
             stage.page.say(wire.TreeRegenerate(node=1))
             assert codes(stage) == ["tree.speaking"]
             stage.llm.reply("Rain?")
-            stage.session.speech_ended("it rained", backchannel=False, understood=True)
+            stage.session.heard.speech_ended("it rained", backchannel=False, understood=True)
             await stage.page.until("turn.committed", party="avatar", status="done")
             assert way(stage)[0] == ("user", "it rained", "done")
 

@@ -173,7 +173,7 @@ def test_a_person_who_begins_to_speak_gets_the_mind_for_themselves() -> None:
             digest.settle(mind, grown(400, 100).path())
             await asyncio.sleep(1.0)
             assert mind.closed == 0
-            stage.session.speech_started(stage.session.now_s())
+            stage.session.heard.speech_started(stage.session.now_s())
             await asyncio.sleep(0.1)
             assert mind.closed == 1
             assert not digest.busy

@@ -6,23 +6,12 @@ import gc
 import pytest
 
 from dialogue import virtual_time
-from dialogue.testing import ScriptedTTS
 from server import wire
 from server.errors import WireError
 from tests.scripted_page import ScriptedPage
-from tests.server.stage import Stage
+from tests.server.stage import LONG, Stage, speaking_stage, spoken_turn
 
 pytestmark = pytest.mark.unit
-
-LONG = (
-    "This answer is long enough to be spoken over, and it has a second half that may never be heard at all."
-)
-
-
-async def spoken_turn(stage: Stage, speech_s: float = 1.0) -> None:
-    """Speak for a while, then be silent until the turn has ended."""
-    await stage.page.speak(speech_s)
-    await stage.page.speak(2.0, loud=False)
 
 
 def test_the_first_event_names_the_channels_and_what_runs() -> None:
@@ -48,89 +37,6 @@ def test_live_faces_come_25_times_a_second_from_the_start() -> None:
     virtual_time.run(main())
 
 
-def test_a_spoken_turn_is_heard_recorded_and_answered() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.asr.hears("i had a lovely day")
-        stage.llm.reply("Tell me about it.")
-        async with stage.open():
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            await stage.page.speak(0.5, loud=False)
-            await spoken_turn(stage, 1.6)
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
-            finals = [event for event in stage.page.of("speech.heard") if event["final"]]
-            assert [event["text"] for event in finals] == ["i had a lovely day"]
-            assert any(not event["final"] for event in stage.page.of("speech.heard"))
-            user = stage.talk.tree.path()[0]
-            assert user.started_s == pytest.approx(0.5, abs=0.1)
-            assert stage.asr.heard_s[0] > 1.6  # the pre-roll and the end are there
-
-    virtual_time.run(main())
-
-
-def test_speech_without_words_is_admitted_and_typing_is_offered() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.asr.hears("")
-        async with stage.open():
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            await spoken_turn(stage, 1.5)
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
-            assert "type" in "".join(stage.tts.spoken)
-
-    virtual_time.run(main())
-
-
-def test_a_cough_changes_nothing() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.asr.hears("")
-        async with stage.open():
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            await spoken_turn(stage, 0.2)
-            assert stage.talk.turns.state == "listening"
-            assert stage.tts.spoken == []
-
-    virtual_time.run(main())
-
-
-async def speaking_stage(stage: Stage) -> None:
-    """Bring the character to speak, with the microphone open."""
-    stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-    stage.page.say(wire.TextSay(text="tell me"))
-    await stage.page.until_state("speaking")
-    await stage.page.speak(1.2, loud=False)
-
-
-def test_speech_over_the_character_holds_it_within_100_ms_and_takes_the_turn() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.llm.reply(LONG).reply("Of course.")
-        stage.asr.hears("wait a moment please", every_s=0.15)
-        async with stage.open():
-            await speaking_stage(stage)
-            onset_s = stage.session.now_s()
-            speech = asyncio.create_task(spoken_turn(stage, 1.2))
-            hold = await stage.page.until("playback.hold")
-            assert hold["t_ms"] / 1000 - onset_s <= 0.1
-            cancelled = await stage.page.sometime("turn.cancelled")
-            assert cancelled["t_ms"] / 1000 - onset_s <= 0.7
-            await speech
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
-            texts = [(node.party, node.status) for node in stage.talk.tree.path()]
-            assert texts == [
-                ("user", "done"),
-                ("avatar", "interrupted"),
-                ("user", "done"),
-                ("avatar", "done"),
-            ]
-            heard = stage.talk.tree.path()[1].heard_text
-            assert heard
-            assert "never be heard" not in heard
-
-    virtual_time.run(main())
-
-
 def test_the_mouth_closes_while_held_and_the_head_stays_alive() -> None:
     async def main() -> None:
         stage = Stage()
@@ -150,24 +56,6 @@ def test_the_mouth_closes_while_held_and_the_head_stays_alive() -> None:
     virtual_time.run(main())
 
 
-def test_a_backchannel_holds_and_lets_the_character_go_on() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.llm.reply(LONG)
-        stage.asr.hears("mm-hm", every_s=9)
-        async with stage.open():
-            await speaking_stage(stage)
-            await spoken_turn(stage, 0.35)
-            assert stage.page.of("playback.resume")
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
-            path = stage.talk.tree.path()
-            assert [node.party for node in path] == ["user", "avatar"]
-            assert path[1].heard_text == LONG
-            assert stage.talk.tree.partner(path[1].id).backchannels == ["mm-hm"]
-
-    virtual_time.run(main())
-
-
 def test_speech_faces_go_on_where_they_were_held() -> None:
     async def main() -> None:
         stage = Stage()
@@ -183,58 +71,6 @@ def test_speech_faces_go_on_where_they_were_held() -> None:
                 last[t_ms] = index
             assert sorted(last) == list(range(0, max(last) + 40, 40))
             assert sorted(last, key=lambda t_ms: last[t_ms]) == sorted(last)
-
-    virtual_time.run(main())
-
-
-def test_a_slow_talker_extends_their_own_words() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.llm.reply("An answer that is never heard.", first_s=3).reply("I see.")
-        stage.asr.hears("i was thinking").hears("about my sister")
-        async with stage.open():
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            await spoken_turn(stage)
-            assert stage.talk.turns.state == "thinking"
-            await spoken_turn(stage)
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
-            path = stage.talk.tree.path()
-            assert [node.party for node in path] == ["user", "avatar"]
-            assert path[0].text == "i was thinking about my sister"
-            assert len(stage.talk.tree.turns_at(path[0].id)) == 2
-            assert stage.llm.prompts[1][-1].content == "i was thinking about my sister"
-
-    virtual_time.run(main())
-
-
-def test_push_to_talk_ends_the_turn_without_waiting() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.asr.hears("hello")
-        stage.llm.reply("Hi.")
-        async with stage.open():
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            await stage.page.speak(0.8)
-            released_s = stage.session.now_s()
-            stage.page.say(wire.SpeechEnd())
-            said = await stage.page.until("turn.opened", party="user")
-            assert said["t_ms"] / 1000 - released_s < 0.05
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
-
-    virtual_time.run(main())
-
-
-def test_ears_that_fail_are_reported_and_the_talk_goes_on() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.asr.fail(RuntimeError("no model"))
-        stage.llm.reply("Hi.")
-        async with stage.open():
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            await spoken_turn(stage, 0.4)
-            assert stage.page.of("error.raised")[0]["code"] == "ears.failed"
-            stage.page.say(wire.TextSay(text="then I type"))
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
 
     virtual_time.run(main())
 
@@ -307,41 +143,6 @@ def test_a_page_that_stays_away_ends_the_talk() -> None:
     virtual_time.run(main())
 
 
-def test_stillness_can_be_asked_for() -> None:
-    async def main() -> None:
-        stage = Stage(tts=ScriptedTTS(24_000))
-        async with stage.open():
-            stage.page.say(wire.SessionSet(listener_amplitude=0.0, patience=1.5))
-            await asyncio.sleep(1.5)
-            stage.page.media.clear()
-            await asyncio.sleep(3)
-            yaw = stage.page.events[0]["channels"].index("head_yaw_rad")
-            moved = [f[3][yaw] for f in stage.page.faces(wire.KIND_LIVE_FACES)]
-            assert max(moved) - min(moved) < 1e-3
-
-    virtual_time.run(main())
-
-
-def test_who_switches_the_reading_off_is_understood_and_not_read() -> None:
-    async def main() -> None:
-        stage = Stage()
-        stage.asr.hears("this makes me so terribly sad")
-        stage.llm.reply("[you: sadness 0.9 | me: concern 0.5]\nTell me.")
-        async with stage.open():
-            stage.page.say(wire.SessionSet(reading=False))
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            await stage.page.speak(0.5, loud=False)
-            await spoken_turn(stage, 1.6)
-            await stage.page.sometime("turn.committed", party="avatar", status="done")
-            said = stage.talk.tree.path()[0]
-            assert said.text == "this makes me so terribly sad"
-            assert not said.readings
-            assert not [e for e in stage.page.of("feeling.changed") if e["party"] == "user"]
-            assert "feelings not be read" in stage.llm.prompts[0][0].content
-
-    virtual_time.run(main())
-
-
 def alive() -> int:
     """Return how many objects there are."""
     gc.collect()
@@ -402,24 +203,5 @@ def test_a_microphone_that_is_pulled_out_in_mid_sentence_keeps_the_words_so_far(
             stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
             await spoken_turn(stage, 1.2)
             await stage.page.sometime("turn.opened", party="user", text="where was i")
-
-    virtual_time.run(main())
-
-
-def test_words_of_the_browser_become_the_turn_and_the_record_keeps_whose_ears_they_were() -> None:
-    async def main() -> None:
-        async with Stage().open() as stage:
-            stage.asr.hears("something else")
-            stage.llm.reply("I see.")
-            stage.page.say(wire.MicrophoneOpen(rate_hz=16_000))
-            stage.page.say(wire.EarsChoose(browser=True))
-            assert (await stage.page.sometime("ears.chosen"))["provider"]["name"] == "browser"
-            stage.page.say(wire.SpeechWords(result=0, text="from before", final=True))
-            await stage.page.speak(1.0)
-            stage.page.say(wire.SpeechWords(result=1, text="the browser heard this", final=True))
-            await stage.page.speak(2.0, loud=False)
-            committed = await stage.page.sometime("turn.committed", party="user")
-            assert committed["text"] == "the browser heard this"
-            assert stage.session.chronicle.keeping.header.switches["ears"] == "browser"
 
     virtual_time.run(main())
